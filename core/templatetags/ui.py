@@ -1,0 +1,277 @@
+"""Tags and filters for the look of the portal: icons, badges, meters, and Swedish dates and numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock
+
+register = template.Library()
+
+NBSP = "\u00a0"
+SOFT_HYPHEN = "\u00ad"
+
+STATE_ICONS = {
+    "ok": "check2",
+    "warning": "clock",
+    "danger": "x-lg",
+    "info": "arrow-repeat",
+    "exc": "dash-circle-dotted",
+    "": "circle",
+}
+RISK_BANDS = ("1", "2", "3", "4")
+
+# Where a long Swedish compound may be broken: before these, when something of weight stands in front.
+HEADS = (
+    "förvaltning|nämnd|kontor|(?<=s)enhet|avdelning|tjänst|verksamhet|myndighet|bolag|samordnare|ansvarig|hantering|"
+    "dokumentation|utredning|utbildning|utveckling|förvaltare|ägare|system|register|grupp|säkerhet|klassning|"
+    "uppgift|behandling|planering|analys|rutin|chef|mängd|stöd|plan"
+)
+COMPOUND = re.compile(rf"(?<=\w\w\w\w)(?=(?:{HEADS})\w*)", re.IGNORECASE)
+LONG_WORD = re.compile(r"\w{16,}")
+
+
+# Marks
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """The named icon as SVG. Silent to screen readers unless ``label`` says what it means."""
+    classes = f"bi {css}".strip()
+    href = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+
+
+@register.simple_tag
+def state(kind: str, text: str, icon_name: str = "") -> SafeString:
+    """A badge of kind ok, warning, danger, info, exc or "" with icon and word."""
+    css = f"state is-{kind}" if kind else "state"
+    mark = icon(icon_name or STATE_ICONS.get(kind, "circle"))
+    return format_html('<span class="{}">{}{}</span>', css, mark, text)
+
+
+@register.simple_tag
+def level(aspect: str, code: int | str | None, label: str = "", size: str = "") -> SafeString:
+    """A class level such as K3: aspect is the full name, code the level (None when not assessed), label its word."""
+    assessed = code not in (None, "", "-")
+    shown = f"{str(aspect)[:1].upper()}{code if assessed else '–'}"
+    if assessed:
+        heard = f"{aspect} {code}, {str(label).lower()}." if label else f"{aspect} {code}."
+    else:
+        heard = _("%(aspect)s är inte bedömd.") % {"aspect": aspect}
+    return format_html(
+        '<span class="lvl{}" data-l="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{} </span></span>',
+        " lvl-xl" if size == "xl" else "",
+        code if assessed else "-",
+        shown,
+        heard,
+    )
+
+
+@register.simple_tag
+def risk(value: int | str, word: str, band: int | str) -> SafeString:
+    """A risk with value and word. Band 1 to 4 gives the colour."""
+    css = f"risk r{band}" if str(band) in RISK_BANDS else "risk"
+    return format_html('<span class="{}"><b>{}</b> {}</span>', css, value, word)
+
+
+@register.simple_tag
+def meter(value: int, max: int, label: str, tone: str = "") -> SafeString:  # noqa: A002
+    """A bar for ``value`` of ``max``; the name read aloud is "label: 58 av 61". Tone is ok, warn, danger or ""."""
+    name = f"{label}: {nofm(value, max)}"
+    css = f"meter t-{tone}" if tone else "meter"
+    return format_html(
+        '<progress class="{}" value="{}" max="{}" aria-label="{}"></progress>', css, value, max or 1, name
+    )
+
+
+@register.simple_tag
+def face(name: str) -> SafeString:
+    """The initials of a person in a ring, silent to screen readers because the name stands beside."""
+    return format_html('<span class="face" aria-hidden="true">{}</span>', initials(name))
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """First letters of the first and the last name: "Ann-Sofie Bergqvist" becomes "AB"."""
+    words = str(name or "").split()
+    picked = words[:1] + words[1:][-1:]
+    return "".join(word[0] for word in picked).upper()
+
+
+@register.filter
+def soft(text: Any) -> str:
+    """The text with soft hyphens in long compounds, so that narrow columns break them where one would by hand."""
+    return LONG_WORD.sub(lambda found: COMPOUND.sub(SOFT_HYPHEN, found.group()), str(text or ""))
+
+
+# Tables
+
+
+@register.simple_tag
+def cell_attrs(column: Any) -> SafeString:
+    """The attributes of a body cell: those of the column, and its header as ``data-label`` for phones."""
+    attrs = {key: value for key, value in column.attrs["td"].items() if not key.startswith("_")}
+    if not column.attrs.get("row_header") and not _has_class(attrs, "act"):
+        attrs.setdefault("data-label", str(column.header))
+    return _flat(attrs)
+
+
+@register.simple_tag
+def head_attrs(column: Any) -> SafeString:
+    """The attributes of a column head: class and, on the column that sorts the table, ``aria-sort``."""
+    attrs = {key: value for key, value in column.attrs["th"].items() if not key.startswith("_")}
+    if column.is_ordered:
+        attrs["aria-sort"] = "descending" if column.order_by_alias.is_descending else "ascending"
+    return _flat(attrs)
+
+
+def _has_class(attrs: dict[str, Any], name: str) -> bool:
+    return name in str(attrs.get("class") or "").split()
+
+
+def _flat(attrs: dict[str, Any]) -> SafeString:
+    pairs = [(key, value) for key, value in attrs.items() if value not in (None, "")]
+    return format_html_join("", ' {}="{}"', pairs)
+
+
+# Dates
+
+
+@register.filter
+def isodate(value: dt.date | None) -> str:
+    """A date as 2026-11-23, a moment as 2026-11-23 14:30, nothing as nothing."""
+    if not isinstance(value, dt.date):
+        return ""
+    if isinstance(value, dt.datetime):
+        return f"{_local(value):%Y-%m-%d %H:%M}"
+    return f"{value:%Y-%m-%d}"
+
+
+@register.filter
+def isoday(value: dt.date | None) -> str:
+    """The day of a date or a moment as 2026-11-23."""
+    return isodate(_day(value)) if isinstance(value, dt.date) else ""
+
+
+@register.filter
+def isotime(value: dt.datetime | dt.time | None) -> str:
+    """The time of day as 14:30."""
+    if isinstance(value, dt.datetime):
+        return f"{_local(value):%H:%M}"
+    return f"{value:%H:%M}" if isinstance(value, dt.time) else ""
+
+
+@register.filter
+def week(value: dt.date | None) -> str:
+    """The week of a date as "v. 48"."""
+    return f"v.{NBSP}{_day(value).isocalendar().week}" if isinstance(value, dt.date) else ""
+
+
+@register.filter
+def timeleft(value: dt.date | None) -> str:
+    """How far away a day is, in words: "34 dagar sen", "i dag", "på onsdag", "om 11 dagar", "om 5 månader"."""
+    if not isinstance(value, dt.date):
+        return ""
+    day = _day(value)
+    days = (day - clock.today()).days
+    return _late(-days) if days < 0 else _ahead(day, days)
+
+
+@register.filter
+def timetone(value: dt.date | None) -> str:
+    """The class for a due day: t-danger when it has passed, t-warn within a week, otherwise nothing."""
+    if not isinstance(value, dt.date):
+        return ""
+    days = (_day(value) - clock.today()).days
+    return "t-danger" if days < 0 else "t-warn" if days < 7 else ""
+
+
+def _late(days: int) -> str:
+    if days < 365:
+        return ngettext("%(n)s dag sen", "%(n)s dagar sen", days) % {"n": days}
+    years = days // 365
+    return ngettext("mer än %(n)s år sen", "mer än %(n)s år sen", years) % {"n": years}
+
+
+def _ahead(day: dt.date, days: int) -> str:
+    if days < 2:
+        return _("i morgon") if days else _("i dag")
+    if days < 7:
+        return _weekdays()[day.weekday()]
+    if days < 35:
+        return ngettext("om %(n)s dag", "om %(n)s dagar", days) % {"n": days}
+    if days < 63:
+        return ngettext("om %(n)s vecka", "om %(n)s veckor", round(days / 7)) % {"n": round(days / 7)}
+    months = round(days / 30.44)
+    if months < 24:
+        return ngettext("om %(n)s månad", "om %(n)s månader", months) % {"n": months}
+    return ngettext("om %(n)s år", "om %(n)s år", months // 12) % {"n": months // 12}
+
+
+def _weekdays() -> tuple[str, ...]:
+    return (
+        _("på måndag"),
+        _("på tisdag"),
+        _("på onsdag"),
+        _("på torsdag"),
+        _("på fredag"),
+        _("på lördag"),
+        _("på söndag"),
+    )
+
+
+def _local(value: dt.datetime) -> dt.datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+def _day(value: dt.date) -> dt.date:
+    return _local(value).date() if isinstance(value, dt.datetime) else value
+
+
+# Numbers
+
+
+@register.filter
+def number(value: float | Decimal | None, decimals: int | None = None) -> str:
+    """A number as 1 234,5: hard spaces between thousands, decimal comma."""
+    if value is None or value == "":
+        return ""
+    text = f"{abs(value):f}" if isinstance(value, Decimal) else str(abs(value))
+    if decimals is not None:
+        text = f"{abs(value):.{decimals}f}"
+    sign = "−" if value < 0 else ""
+    whole, _dot, part = text.partition(".")
+    grouped = f"{int(whole):,}".replace(",", NBSP)
+    return f"{sign}{grouped},{part}" if part else f"{sign}{grouped}"
+
+
+@register.filter
+def share(part: float | None, whole: float | None = None) -> str:
+    """A share as "31 %": ``part`` of ``whole``, or a fraction of one when ``whole`` is left out. Never of nothing."""
+    if part is None or whole == 0:
+        return "–"
+    fraction = part if whole is None else part / whole
+    return f"{round(fraction * 100)}{NBSP}%"
+
+
+@register.filter
+def nofm(part: int, whole: int) -> str:
+    """ "58 av 61"."""
+    return _("%(part)s av %(whole)s") % {"part": number(part), "whole": number(whole)}
