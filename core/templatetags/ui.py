@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -92,7 +94,7 @@ def risk(value: int | str, word: str, band: int | str) -> SafeString:
 
 
 @register.simple_tag
-def meter(value: int, max: int, label: str, tone: str = "") -> SafeString:  # noqa: A002
+def meter(value: int, max: int, label: str, tone: str = "") -> SafeString:
     """A bar for ``value`` of ``max``; the name read aloud is "label: 58 av 61". Tone is ok, warn, danger or ""."""
     name = f"{label}: {nofm(value, max)}"
     css = f"meter t-{tone}" if tone else "meter"
@@ -124,11 +126,26 @@ def soft(text: Any) -> str:
 # Tables
 
 
+@register.filter
+def names_row(column: Any) -> bool:
+    """Tell whether the column holds the names of the rows: ``attrs={"td": {"rowheader": True}}``."""
+    return bool(column.attrs["td"].get("rowheader"))
+
+
+@register.simple_tag(takes_context=True)
+def sort_url(context: template.Context, table: Any, column: Any) -> str:
+    """The address of the same list sorted by the column, from its first page; sorted the other way when it already is."""
+    query = context["request"].GET.copy()
+    query.pop(table.prefixed_page_field, None)
+    query[table.prefixed_order_by_field] = str(column.order_by_alias.next)
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def cell_attrs(column: Any) -> SafeString:
     """The attributes of a body cell: those of the column, and its header as ``data-label`` for phones."""
-    attrs = {key: value for key, value in column.attrs["td"].items() if not key.startswith("_")}
-    if not column.attrs.get("row_header") and not _has_class(attrs, "act"):
+    attrs = _shown(column.attrs["td"])
+    if not names_row(column) and not _has_class(attrs, "act"):
         attrs.setdefault("data-label", str(column.header))
     return _flat(attrs)
 
@@ -136,10 +153,14 @@ def cell_attrs(column: Any) -> SafeString:
 @register.simple_tag
 def head_attrs(column: Any) -> SafeString:
     """The attributes of a column head: class and, on the column that sorts the table, ``aria-sort``."""
-    attrs = {key: value for key, value in column.attrs["th"].items() if not key.startswith("_")}
+    attrs = _shown(column.attrs["th"])
     if column.is_ordered:
         attrs["aria-sort"] = "descending" if column.order_by_alias.is_descending else "ascending"
     return _flat(attrs)
+
+
+def _shown(attrs: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in attrs.items() if key != "rowheader" and not key.startswith("_")}
 
 
 def _has_class(attrs: dict[str, Any], name: str) -> bool:
@@ -149,6 +170,15 @@ def _has_class(attrs: dict[str, Any], name: str) -> bool:
 def _flat(attrs: dict[str, Any]) -> SafeString:
     pairs = [(key, value) for key, value in attrs.items() if value not in (None, "")]
     return format_html_join("", ' {}="{}"', pairs)
+
+
+# Forms
+
+
+@register.filter
+def filter_fields(form: BaseForm) -> list[BoundField]:
+    """The visible fields of a filter form, without the search and sort fields that stand elsewhere on a list."""
+    return [field for field in form.visible_fields() if field.name not in ("q", "sort")]
 
 
 # Dates
@@ -176,6 +206,16 @@ def isotime(value: dt.datetime | dt.time | None) -> str:
     if isinstance(value, dt.datetime):
         return f"{_local(value):%H:%M}"
     return f"{value:%H:%M}" if isinstance(value, dt.time) else ""
+
+
+@register.filter
+def dayname(value: dt.date | None) -> str:
+    """The day of the week, with today and yesterday by name: "i dag", "i går", "måndag"."""
+    if not isinstance(value, dt.date):
+        return ""
+    day = _day(value)
+    near = {0: _("i dag"), 1: _("i går")}
+    return near.get((clock.today() - day).days) or date_format(day, "l")
 
 
 @register.filter
