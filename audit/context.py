@@ -1,0 +1,81 @@
+"""Who is acting, in which request, and why: one thread of trace through everything one act writes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+class NoActor(RuntimeError):
+    """Something was written without anyone being known to act: a programming error, never a silence."""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The acting person (id and name as they are now), the request, the reason, and what the act came from."""
+
+    actor_id: int | None = None
+    actor_name: str = ""
+    request_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    reason: str = ""
+    source: str = ""
+
+
+_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+
+SYSTEM_NAME = "Portalen"
+
+
+def current() -> Acting | None:
+    return _acting.get()
+
+
+def require() -> Acting:
+    """Return who is acting. Raises NoActor when nobody is."""
+    acting = _acting.get()
+    if acting is None or not acting.actor_name:
+        raise NoActor("Wrap the write in audit.context.acting_as(...)")
+    return acting
+
+
+@contextmanager
+def acting_as(user: Any = None, **values: Any) -> Iterator[Acting]:
+    """Let `user` (or the given actor_id and actor_name) act within the block.
+
+    Inside another block only what is given changes: the request id stays the same.
+    """
+    if user is not None:
+        values |= {"actor_id": user.pk, "actor_name": user.full_name}
+    token = _acting.set(replace(_acting.get() or Acting(), **values))
+    try:
+        yield require()
+    finally:
+        _acting.reset(token)
+
+
+@contextmanager
+def acting_as_system(source: str) -> Iterator[Acting]:
+    """Let the portal itself act: migrations of data, the demo, timed work."""
+    with acting_as(actor_id=None, actor_name=SYSTEM_NAME, source=source) as acting:
+        yield acting
+
+
+@contextmanager
+def because(reason: str) -> Iterator[Acting]:
+    """Give the writes within the block a reason."""
+    with acting_as(reason=reason) as acting:
+        yield acting
+
+
+@contextmanager
+def in_request(acting: Acting) -> Iterator[None]:
+    """Let a request's acting person stand for the whole request; may be nobody."""
+    token = _acting.set(acting)
+    try:
+        yield
+    finally:
+        _acting.reset(token)

@@ -1,0 +1,96 @@
+"""Two versions of a row, in plain words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from core.ports import Change
+
+SILENT = {"id", "version"}
+EMPTY = "–"
+
+
+class Words:
+    """Speaks about a set of versions; looks up all related rows of a page at once."""
+
+    def __init__(self, versions: Sequence[Any]) -> None:
+        self.names = _names(versions)
+
+    def action(self, version: Any, previous: Any) -> str:
+        """Return what was done: the model may say it itself, else skapade or ändrade."""
+        told = getattr(version.instance_type, "history_action", None)
+        if told:
+            return str(told(version, previous))
+        return _("registrerade") if previous is None else _("ändrade")
+
+    def about(self, version: Any) -> str:
+        """Return what the version is about, when that is something else than the page's object."""
+        told = getattr(version.instance_type, "history_about", None)
+        noun = str(version.instance_type._meta.verbose_name)
+        return str(told(version, self)) if told else noun
+
+    def changes(self, version: Any, previous: Any) -> list[Change]:
+        """Return each field that differs; for a first version each field that has a value."""
+        fields = [f for f in type(version).tracked_fields if f.name not in SILENT]
+        found = [(f, self._value(previous, f) if previous else EMPTY, self._value(version, f)) for f in fields]
+        return [Change(_label(f), before, after) for f, before, after in found if before != after]
+
+    def _value(self, version: Any, field: models.Field) -> str:
+        raw = getattr(version, field.attname)
+        if raw is None or raw == "" or raw == []:
+            return EMPTY
+        if field.is_relation:
+            return self.names.get((field.related_model, raw), f"#{raw}")
+        return plain(raw, field)
+
+    def name(self, model: type[models.Model], pk: int | None) -> str:
+        """Return the name of a related row of this page."""
+        return self.names.get((model, pk), EMPTY)
+
+
+def plain(raw: Any, field: models.Field) -> str:
+    """Return a field's stored value as people read it."""
+    if field.choices:
+        return str(dict(field.flatchoices).get(raw, raw))
+    if isinstance(raw, bool):
+        return _("Ja") if raw else _("Nej")
+    if isinstance(raw, datetime):
+        return timezone.localtime(raw).strftime("%Y-%m-%d %H:%M")
+    if isinstance(raw, date):
+        return raw.isoformat()
+    if isinstance(raw, Decimal | float):
+        return str(localize(raw))
+    return "; ".join(f"{k}: {v}" for k, v in raw.items()) if isinstance(raw, dict) else str(raw)
+
+
+def _label(field: models.Field) -> str:
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def _names(versions: Iterable[Any]) -> dict[tuple[Any, Any], str]:
+    wanted: dict[Any, set[Any]] = defaultdict(set)
+    for version in versions:
+        for field in type(version).tracked_fields:
+            raw = getattr(version, field.attname)
+            if field.is_relation and raw is not None:
+                wanted[field.related_model].add(raw)
+    return {
+        (model, row.pk): _name_of(row)
+        for model, keys in wanted.items()
+        for row in model._base_manager.filter(pk__in=keys)
+    }
+
+
+def _name_of(row: Any) -> str:
+    return str(row.name) if isinstance(row, ContentType) else str(row)

@@ -1,0 +1,103 @@
+"""Rows whose every version is kept."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from audit import context
+from core.errors import Stale
+from core.querysets import GovernedQuerySet
+
+
+class DeletionRefused(RuntimeError):
+    """Rows that are tracked are archived or ended, never deleted."""
+
+
+class LooseWrite(RuntimeError):
+    """A write that would leave no version; use the row's save or audit.trail.save_many."""
+
+
+class Version(models.Model):
+    """What a version knows beside the row itself: who, in which request, from what. No foreign keys."""
+
+    actor_name = models.TextField(editable=False)
+    request_id = models.UUIDField(editable=False)
+    source = models.TextField(editable=False, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class TrackedQuerySet(GovernedQuerySet):
+    """Rows that cannot be written past their history."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise LooseWrite("update() leaves no version")
+
+    def delete(self) -> Any:
+        raise DeletionRefused
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        raise LooseWrite("Use audit.trail.save_many")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> Any:
+        raise LooseWrite("Use audit.trail.save_many")
+
+    def locked(self, pk: int, version: int | None) -> Any:
+        """Return the row locked for change. Raises Stale when it is not the version that the writer saw."""
+        row = self.select_for_update(of=("self",)).get(pk=pk)
+        if version is not None and row.version != version:
+            raise Stale(row)
+        return row
+
+
+class TrackedModel(models.Model):
+    """A row with versions: each save needs someone acting, and leaves a version in the same transaction."""
+
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+
+    objects = TrackedQuerySet.as_manager()
+    history = HistoricalRecords(
+        inherit=True,
+        bases=[Version],
+        history_user_id_field=models.BigIntegerField(null=True, blank=True),
+        history_user_getter=lambda historical: None,
+        history_user_setter=lambda historical, user: None,
+        history_change_reason_field=models.TextField(null=True),
+        excluded_fields=["password", "last_login"],
+    )
+
+    untracked_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with a version. Raises NoActor; fields named in `untracked_fields` may be saved alone without one."""
+        only = kwargs.get("update_fields")
+        if only is not None and set(only) <= self.untracked_fields:
+            self.skip_history_when_saving = True
+            super().save(*args, **kwargs)
+            del self.skip_history_when_saving
+            return
+        context.require()
+        if only is not None:
+            kwargs["update_fields"] = {*only, "version"}
+        with transaction.atomic():
+            self.version += 1
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise DeletionRefused(self)
+
+    @classmethod
+    def changed(cls, row: Self, values: dict[str, Any]) -> list[str]:
+        """Set the values on the row and return the names of fields that differ from before."""
+        names = [name for name, value in values.items() if getattr(row, name) != value]
+        for name in names:
+            setattr(row, name, values[name])
+        return names

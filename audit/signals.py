@@ -1,0 +1,26 @@
+"""The one receiver that fills what simple-history does not know of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simple_history.signals import pre_create_historical_record
+
+from audit import context
+
+
+def connect() -> None:
+    pre_create_historical_record.connect(fill_version, dispatch_uid="audit.fill_version")
+
+
+def fill_version(sender: Any, history_instance: Any, **kwargs: Any) -> None:
+    """Write who acts, in which request, why and from what into the version."""
+    fill(history_instance, context.require())
+
+
+def fill(version: Any, acting: context.Acting) -> None:
+    version.history_user_id = acting.actor_id
+    version.actor_name = acting.actor_name
+    version.request_id = acting.request_id
+    version.source = acting.source
+    version.history_change_reason = acting.reason or None

@@ -1,0 +1,114 @@
+"""Writing many versions at once, and reading an object's history: the port that core's pages ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import F, Value
+
+from audit import context, diff, sources
+from audit.context import acting_as
+from audit.signals import fill
+from core import clock, registry
+from core.ports import Entry
+
+__all__ = ["acting_as", "history", "last_version", "save_many", "versions_of"]
+
+BATCH = 500
+
+
+def save_many(model: type[models.Model], rows: Sequence[Any]) -> None:
+    """Save new and changed rows of one model with their versions, in one transaction.
+
+    Rows must be clean already. New rows are those without a primary key.
+    """
+    acting = context.require()
+    new = [row for row in rows if row.pk is None]
+    old = [row for row in rows if row.pk is not None]
+    for row in rows:
+        row.version += 1
+    plain: models.QuerySet = models.QuerySet(model)
+    with transaction.atomic():
+        plain.bulk_create(new, BATCH)
+        if old:
+            plain.bulk_update(old, [f.name for f in model._meta.concrete_fields if not f.primary_key], BATCH)
+        versions = [_version(row, "+" if row.version == 1 else "~", acting) for row in rows]
+        model.history.model.objects.bulk_create(versions, BATCH)  # type: ignore[attr-defined]
+
+
+def _version(row: Any, kind: str, acting: context.Acting) -> Any:
+    history = type(row).history.model
+    names = [f.attname for f in history.tracked_fields]
+    version = history(history_date=clock.now(), history_type=kind, **{n: getattr(row, n) for n in names})
+    fill(version, acting)
+    return version
+
+
+def versions_of(obj: models.Model) -> list[models.QuerySet]:
+    """Return the versions of an object and of what its record says belongs to it, one queryset per model."""
+    links = [(registry.HistoryLink(type(obj), lambda o: models.Q(id=o.pk)))]
+    try:
+        links += registry.record_for(obj).history
+    except KeyError:
+        pass
+    return [link.model.history.filter(link.of(obj)) for link in links]  # type: ignore[attr-defined]
+
+
+def history(obj: models.Model, *, offset: int, limit: int) -> tuple[int, list[Entry]]:
+    """Return how many history lines an object has, and those of one page, newest first."""
+    parts = [
+        qs.order_by().values_list(
+            F("history_date"), F("history_id"), Value(qs.model.instance_type._meta.label_lower, models.CharField())
+        )
+        for qs in versions_of(obj)
+    ]
+    whole = parts[0].union(*parts[1:], all=True)
+    if not limit:
+        return whole.count(), []
+    return 0, _entries(obj, list(whole.order_by("-history_date", "-history_id")[offset : offset + limit]))
+
+
+def _entries(obj: models.Model, page: list[tuple]) -> list[Entry]:
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for _at, history_id, key in page:
+        wanted[key].append(history_id)
+    pairs = {key: _with_previous(key, ids) for key, ids in wanted.items()}
+    words = diff.Words([v for found in pairs.values() for pair in found.values() for v in pair if v])
+    named = sources.labels(pair[0].source for found in pairs.values() for pair in found.values())
+    return [_entry(obj, *pairs[key][history_id], words, named) for _at, history_id, key in page]
+
+
+def _with_previous(key: str, ids: Iterable[int]) -> dict[int, tuple[Any, Any]]:
+    """Return each version with the one before it (or None), two statements for any number."""
+    model = apps.get_model(key).history.model
+    chosen = list(model.objects.filter(history_id__in=ids))
+    line: dict[int, Any] = {}
+    before: dict[int, Any] = {}
+    for version in model.objects.filter(id__in={v.id for v in chosen}).order_by("id", "version", "history_id"):
+        before[version.history_id] = line.get(version.id)
+        line[version.id] = version
+    return {v.history_id: (v, before[v.history_id]) for v in chosen}
+
+
+def _entry(obj: models.Model, version: Any, previous: Any, words: Any, named: dict[str, tuple[str, str]]) -> Entry:
+    label, url = named.get(version.source, ("", ""))
+    own = version.instance_type is type(obj)
+    return Entry(
+        at=version.history_date,
+        actor=version.actor_name,
+        action_word=words.action(version, previous),
+        about="" if own else words.about(version),
+        reason=version.history_change_reason or "",
+        source_label=label,
+        source_url=url,
+        changes=words.changes(version, previous),
+    )
+
+
+def last_version(obj: models.Model) -> Any:
+    """Return the newest version of an object."""
+    return type(obj).history.filter(id=obj.pk).order_by("-version", "-history_id").first()  # type: ignore[attr-defined]

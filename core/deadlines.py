@@ -1,0 +1,85 @@
+"""What someone must do by a date: computed from the data, never stored as a to-do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
+
+from core import registry
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A duty of a role holder. `rows` narrows visible rows to those that have it and annotates `due_on`.
+
+    `roles` are the roles whose holders must act; `sentence` names the duty with `{label}`; `url_name` leads to
+    where it is done.
+    """
+
+    slug: str
+    sentence: str
+    icon: str
+    roles: Sequence[str]
+    rows: Callable[[QuerySet], QuerySet]
+    url_name: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One deadline of one object, on a page."""
+
+    deadline: Deadline
+    record: registry.Record
+    object_id: int
+    label: str
+    due_on: date
+
+    @property
+    def text(self) -> str:
+        return str(self.deadline.sentence).format(label=self.label)
+
+
+Arm = tuple[registry.Record, Deadline]
+
+
+def arms() -> Iterable[Arm]:
+    """Return every deadline with its record."""
+    return ((record, deadline) for record in registry.records() for deadline in record.deadlines)
+
+
+def due(rows_of: Callable[[registry.Record, Deadline], QuerySet | None], until: date) -> list[Duty]:
+    """Return the duties due until a date, earliest first, in one UNION ALL.
+
+    `rows_of` gives for each arm the rows that concern the asker (or None): filters must enter each arm.
+    """
+    known = {deadline.slug: (record, deadline) for record, deadline in arms()}
+    parts = [part for arm in arms() if (part := _part(*arm, rows_of, until)) is not None]
+    if not parts:
+        return []
+    duties = [_duty(*known[row[-1]], row) for row in parts[0].union(*parts[1:], all=True)]
+    return sorted(duties, key=lambda duty: (duty.due_on, duty.label))
+
+
+def _part(record: registry.Record, deadline: Deadline, rows_of: Any, until: date) -> QuerySet | None:
+    rows = rows_of(record, deadline)
+    if rows is None:
+        return None
+    return (
+        deadline.rows(rows)
+        .filter(due_on__lte=until)
+        .order_by()
+        .values_list(
+            F("pk"), Cast(record.label, CharField()), F("due_on"), Value(deadline.slug, output_field=CharField())
+        )
+    )
+
+
+def _duty(record: registry.Record, deadline: Deadline, row: tuple) -> Duty:
+    object_id, label, due_on, _slug = row
+    return Duty(deadline, record, object_id, label, due_on)

@@ -1,0 +1,95 @@
+"""Exports of exactly what is filtered, streamed at constant memory."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from core import clock
+
+FORMATS = ("xlsx", "csv")
+CHUNK = 500
+# A spreadsheet runs what starts like this; OWASP "CSV injection".
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def respond(table: Any, wanted: str, name: str) -> HttpResponse:
+    """Return the table's rows and shown columns as a file download in `wanted` format."""
+    filename = f"{name}-{clock.today().isoformat()}.{wanted}"
+    rows = rows_of(table)
+    if wanted == "csv":
+        response: Any = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{filename}"'
+        return response
+    return FileResponse(xlsx_file(rows), as_attachment=True, filename=filename)
+
+
+def rows_of(table: Any) -> Iterator[list[Any]]:
+    """Yield the header and then each row's plain values, reading from the database in chunks."""
+    table.data.data = table.data.data.iterator(chunk_size=CHUNK)
+    yield [str(column.header) for column in table.columns]
+    for row in table.rows:
+        yield [plain(row.get_cell_value(column.name)) for column in table.columns]
+
+
+def plain(value: Any) -> Any:
+    """Return a cell's value as a spreadsheet holds it: numbers and dates as such, all else as harmless text."""
+    if value is None or value == "–":
+        return ""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(tzinfo=None)
+    if isinstance(value, bool | int | float | Decimal | date):
+        return value
+    return str(value)
+
+
+def csv_lines(rows: Iterable[list[Any]]) -> Iterator[bytes]:
+    """Yield csv as Swedish Excel opens it: UTF-8 with mark, semicolon, decimal comma."""
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield b"\xef\xbb\xbf"
+    for row in rows:
+        yield writer.writerow([_csv_cell(value) for value in row]).encode()
+
+
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, float | Decimal):
+        return str(value).replace(".", ",")
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(RISKY) else value
+    return value.isoformat(" ") if isinstance(value, datetime) else str(value)
+
+
+class _Echo:
+    """A file that gives back each line instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _xlsx_cell(sheet: Any, value: Any) -> Any:
+    if not (isinstance(value, str) and value.startswith(RISKY)):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
+
+
+def xlsx_file(rows: Iterable[list[Any]]) -> Any:
+    """Return an open temporary workbook, written row by row; it vanishes when closed."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("Export")
+    for row in rows:
+        sheet.append([_xlsx_cell(sheet, value) for value in row])
+    file = tempfile.TemporaryFile()
+    workbook.save(file)
+    file.seek(0)
+    return file

@@ -1,0 +1,57 @@
+"""Forms that act once, and that notice when somebody else was faster."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.models import FormReceipt
+
+
+class OnceForm(forms.Form):
+    """A form with a key: sent twice, it acts once."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    fieldset_names: tuple[tuple[Any, tuple[str, ...]], ...] = ()
+
+    def fieldsets(self) -> list[dict[str, Any]]:
+        """Return the visible fields in their groups; fields in no group stand last, without a legend."""
+        named = {name for _legend, names in self.fieldset_names for name in names}
+        rest = tuple(f.name for f in self.visible_fields() if f.name not in named)
+        groups = [*self.fieldset_names, ("", rest)]
+        return [
+            {"legend": legend, "help": "", "fields": [self[n] for n in names if n in self.fields]}
+            for legend, names in groups
+            if any(n in self.fields for n in names)
+        ]
+
+
+class VersionedForm(OnceForm):
+    """A form about a row that may have been saved by somebody else meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReasonForm(OnceForm):
+    """What an action asks for when it needs only a reason."""
+
+    reason = forms.CharField(label=_("Skäl"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+def acted_before(key: uuid.UUID, user_id: int) -> FormReceipt | None:
+    """Claim a form key inside the transaction; return the earlier receipt when the form was sent before.
+
+    A second sending waits for the first one's transaction, so two quick clicks also act once.
+    """
+    receipt, fresh = FormReceipt.objects.select_for_update().get_or_create(key=key, defaults={"user_id": user_id})
+    if not fresh and receipt.user_id == user_id:
+        return receipt
+    return None
+
+
+def remember(key: uuid.UUID, location: str) -> None:
+    """Keep where the form led, for the same form sent again."""
+    FormReceipt.objects.filter(key=key).update(location=location)

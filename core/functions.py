@@ -1,0 +1,58 @@
+"""The database functions that migration 0001 makes, as Django expressions."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.db.models import BooleanField, CharField, Func, TextField, Value
+
+
+class SwedishSortKey(Func):
+    """Order å ä ö last, w as its own letter, case ignored; byte order, so the machine's locale is no matter."""
+
+    function = "swedish_sort_key"
+    template = '(%(function)s(%(expressions)s) COLLATE "C")'
+    output_field = TextField()
+
+
+class Fold(Func):
+    """Lower case without accents: "Växel" becomes "vaxel"."""
+
+    function = "swedish_fold"
+    output_field = TextField()
+
+
+class SearchVector(Func):
+    """What a text can be found by: Swedish stems and whole words, folded."""
+
+    function = "swedish_search_vector"
+    output_field = SearchVectorField()
+
+
+class SearchQuery(Func):
+    """What was asked for: each word as stem or as prefix, all of them needed."""
+
+    function = "swedish_search_query"
+    output_field = SearchQueryField()
+
+
+class Matches(Func):
+    """Tell whether a search vector answers a search query."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
+class StartsWith(Func):
+    function = "starts_with"
+    output_field = BooleanField()
+
+
+def joined(*fields: str) -> Func:
+    """Return the expression of all named text fields in one, as index and search both write it."""
+    return Func(*fields, function="swedish_join", output_field=TextField())
+
+
+def matches(term: str, *fields: str) -> Matches:
+    """Return the condition that the fields together answer the term."""
+    return Matches(SearchVector(joined(*fields)), SearchQuery(Value(term, output_field=CharField())))

@@ -1,0 +1,107 @@
+"""The policy is executable: a requirement is a population and a condition, and everything counts it alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+
+from core import registry
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One requirement of the policy.
+
+    `population` narrows the record's rows to those the requirement is about, `condition` tells which of them meet
+    it. Both are expressions without joins (Exists for to-many), so that rows are never counted twice; both are
+    functions, so that dates are today's.
+    """
+
+    slug: str
+    title: str
+    met_text: str
+    unmet_text: str
+    clause: str
+    condition: Callable[[], Q | Combinable]
+    population: Callable[[], Q] = Q
+
+    @property
+    def name(self) -> str:
+        """The annotation that holds the row's answer: True, False, or NULL outside the population."""
+        return f"measure_{self.slug}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measure counted over some rows."""
+
+    measure: Measure
+    met: int
+    population: int
+    unit_id: int | None = None
+
+    @property
+    def exceptions(self) -> int:
+        return self.population - self.met
+
+    @property
+    def share(self) -> float | None:
+        return self.met / self.population if self.population else None
+
+
+def _answer(condition: Q | Combinable) -> Case:
+    """NULL in a condition means "not shown", so it counts as False instead of vanishing."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def annotate(queryset: QuerySet, measures: Sequence[Measure]) -> QuerySet:
+    """Annotate each row with each measure's answer, in the same statement."""
+    answers = {
+        m.name: Case(
+            When(m.population(), then=_answer(m.condition())), default=Value(None), output_field=BooleanField()
+        )
+        for m in measures
+    }
+    return queryset.annotate(**answers)
+
+
+def count(queryset: QuerySet, measures: Sequence[Measure]) -> list[Figure]:
+    """Count every measure over the queryset in one statement."""
+    if not measures:
+        return []
+    totals = annotate(queryset.order_by(), measures).aggregate(**_counters(measures))
+    return [_figure(m, totals) for m in measures]
+
+
+def count_per(queryset: QuerySet, measures: Sequence[Measure], field: str) -> list[Figure]:
+    """Count every measure for each value of `field` (such as the unit) in one statement."""
+    rows = annotate(queryset.order_by(), measures).values(field).annotate(**_counters(measures)).order_by(field)
+    return [_figure(m, row, row[field]) for row in rows for m in measures]
+
+
+def exceptions(queryset: QuerySet, measure: Measure) -> QuerySet:
+    """Return the rows in the population that do not meet the measure: the list behind the number."""
+    return annotate(queryset, [measure]).filter(**{measure.name: False})
+
+
+def find(slug: str) -> tuple[registry.Record, Measure]:
+    """Return a measure and the record it belongs to. Raises KeyError when the slug is unknown."""
+    for record in registry.records():
+        for measure in record.measures:
+            if measure.slug == slug:
+                return record, measure
+    raise KeyError(slug)
+
+
+def _counters(measures: Sequence[Measure]) -> dict[str, Count]:
+    met = {f"met_{m.slug}": Count("pk", filter=Q(**{m.name: True})) for m in measures}
+    whole = {f"all_{m.slug}": Count("pk", filter=Q(**{f"{m.name}__isnull": False})) for m in measures}
+    return met | whole
+
+
+def _figure(measure: Measure, row: dict[str, Any], unit_id: int | None = None) -> Figure:
+    return Figure(measure, row[f"met_{measure.slug}"], row[f"all_{measure.slug}"], unit_id)

@@ -1,0 +1,23 @@
+"""The generic pages: a list is four declarations, a detail or a form a few more."""
+
+from core.pages.base import LOGIN, PUBLIC, Crumb, Needs, ObjectPage, Page, PageAction, needs
+from core.pages.details import DetailPage, HistoryPage, Tab
+from core.pages.forms import ActionPage, FormPage
+from core.pages.lists import ListPage
+
+__all__ = [
+    "LOGIN",
+    "PUBLIC",
+    "ActionPage",
+    "DetailPage",
+    "Crumb",
+    "FormPage",
+    "HistoryPage",
+    "ListPage",
+    "Needs",
+    "Page",
+    "ObjectPage",
+    "PageAction",
+    "Tab",
+    "needs",
+]

@@ -1,0 +1,170 @@
+"""What every page states: who it is for, what it is called, what one can do there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.views.generic.base import View
+
+from core import ports, registry
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The permission a page asks for: an action on a model, or one of PUBLIC and LOGIN."""
+
+    action: str
+    model: type[Model] | None = None
+
+
+PUBLIC = Needs("public")
+LOGIN = Needs("login")
+
+
+def needs(what: Needs) -> Callable:
+    """Declare what a function view needs. A view that declares nothing fails the start-up check."""
+
+    def declare(view: Callable) -> Callable:
+        view.needs = what  # type: ignore[attr-defined]
+        return login_not_required(view) if what is PUBLIC else view
+
+    return declare
+
+
+@dataclass(frozen=True)
+class PageAction:
+    """A button in the page head, with the reason beside it when it may not be used."""
+
+    label: str
+    url: str
+    icon: str = ""
+    primary: bool = False
+    decision: ports.Decision = ports.Decision(True)
+    method: str = "get"
+
+    @property
+    def allowed(self) -> bool:
+        return self.decision.allowed
+
+    @property
+    def reason(self) -> str:
+        return self.decision.reason
+
+
+@dataclass(frozen=True)
+class Crumb:
+    label: str
+    url: str = ""
+
+
+class Page(View):
+    """A page that states `action` and `model` (or `open_to`), and refuses everyone else before anything is read."""
+
+    request: HttpRequest
+    model: type[Model] | None = None
+    action: str = ""
+    open_to: Needs | None = None
+    title: str = ""
+    lead: str = ""
+
+    @classmethod
+    def declared(cls) -> Needs:
+        """Return what the page needs. Raises ImproperlyConfigured when it states nothing."""
+        if cls.open_to:
+            return cls.open_to
+        if cls.model is None or cls.action not in cls.model._meta.default_permissions:
+            raise ImproperlyConfigured(f"{cls.__name__} states no permission")
+        return Needs(cls.action, cls.model)
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable:
+        view = super().as_view(**initkwargs)
+        view.needs = cls.declared()
+        view.page = cls
+        return login_not_required(view) if view.needs is PUBLIC else view
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.enforce()
+        return super().dispatch(request, *args, **kwargs)
+
+    def enforce(self) -> None:
+        """Raise PermissionDenied unless the user may do the page's action on any row at all."""
+        if self.open_to is None:
+            demand(ports.access().may(self.request.user, self.action, self.model))
+
+    @cached_property
+    def record(self) -> registry.Record:
+        return registry.record_for(self.model)
+
+    def get_title(self) -> str:
+        return str(self.title)
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        return []
+
+    def actions(self) -> Sequence[PageAction]:
+        return []
+
+    def badges(self) -> Sequence[Any]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        head = {
+            "title": self.get_title(),
+            "lead": self.lead,
+            "breadcrumbs": self.breadcrumbs(),
+            "actions": self.actions(),
+            "badges": self.badges(),
+        }
+        return super().get_context_data(page=head, **kwargs)  # type: ignore[misc]
+
+
+class ObjectPage(Page):
+    """A page about one row: a stranger gets 404, who may see but not act gets 403 with the reason."""
+
+    @cached_property
+    def object(self) -> Any:
+        rows = self.get_queryset().visible_to(self.request.user)
+        found = rows.filter(**self.lookup()).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def lookup(self) -> dict[str, Any]:
+        return {"pk": self.kwargs["pk"]}
+
+    def get_queryset(self) -> Any:
+        return self.model._default_manager.all()
+
+    def enforce(self) -> None:
+        demand(self.may(self.action))
+
+    def may(self, action: str) -> ports.Decision:
+        return ports.access().decide(self.request.user, action, self.object)
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        home = Crumb(self.record.plural.capitalize(), list_url(self.record))
+        return [home, Crumb(self.label, self.record.url_of(self.object.pk))]
+
+    @property
+    def label(self) -> str:
+        return str(getattr(self.object, self.record.label))
+
+
+def list_url(record: registry.Record) -> str:
+    from django.urls import reverse
+
+    return reverse(record.list_url)
+
+
+def demand(decision: ports.Decision) -> None:
+    """Raise PermissionDenied with the decision's sentence unless it allows."""
+    if not decision:
+        raise PermissionDenied(decision.reason)

@@ -1,0 +1,96 @@
+"""Detail pages: summary first, then tabs, each tab an address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
+
+from core import ports
+from core.pages.base import Crumb, ObjectPage
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of an object with its own address."""
+
+    label: str
+    url_name: str
+    count: int | None = None
+
+
+class DetailPage(ObjectPage, TemplateResponseMixin, ContextMixin):
+    """One object. Declare `model`, `template_name` and `tabs`; `action` is "see" or more."""
+
+    action = "see"
+    template_name = "core/detail.html"
+    tabs: Sequence[Tab] = ()
+    current = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+    def get_title(self) -> str:
+        return self.label
+
+    def get_tabs(self) -> list[dict[str, Any]]:
+        here = self.request.resolver_match.view_name
+        return [
+            {
+                "label": tab.label,
+                "url": reverse(tab.url_name, args=[self.object.pk]),
+                "count": tab.count,
+                "current": tab.url_name == here,
+            }
+            for tab in self.tabs
+        ]
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        return [*super().breadcrumbs()[:-1], Crumb(self.label)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(object=self.object, tabs=self.get_tabs(), **kwargs)
+
+
+class HistoryPage(DetailPage):
+    """The tab Historik: every version of the object and of what belongs to it, field by field."""
+
+    action = "view"
+    template_name = "core/history.html"
+    per_page = 50
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        entries = _Entries(self.object)
+        page = Paginator(entries, self.per_page).get_page(self.request.GET.get("page"))
+        return super().get_context_data(entries=list(page), page_obj=page, **self.paging(page), **kwargs)
+
+    def paging(self, page: Any) -> dict[str, Any]:
+        return {
+            "count": page.paginator.count,
+            "pages": [
+                {"number": n, "url": f"?page={n}", "current": n == page.number, "gap": not isinstance(n, int)}
+                for n in page.paginator.get_elided_page_range(page.number)
+            ],
+            "previous_url": page.has_previous() and f"?page={page.number - 1}",
+            "next_url": page.has_next() and f"?page={page.number + 1}",
+        }
+
+
+class _Entries:
+    """An object's history as a sequence that is read page by page."""
+
+    def __init__(self, obj: Any) -> None:
+        self.obj = obj
+
+    def count(self) -> int:
+        return ports.trail().history(self.obj, offset=0, limit=0)[0]
+
+    __len__ = count
+
+    def __getitem__(self, part: slice) -> list[ports.Entry]:
+        return ports.trail().history(self.obj, offset=part.start, limit=part.stop - part.start)[1]

@@ -1,0 +1,128 @@
+"""Lists: search, filters, columns, order, paging and export, all in the URL and all in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_filters.views import FilterView
+from django_tables2.views import SingleTableMixin
+
+from core import exports, htmx
+from core.pages.base import Crumb, Page
+
+PER_PAGE = (25, 50, 100)
+
+
+class ListPage(Page, SingleTableMixin, FilterView):
+    """The list of a record. Declare `model`, `table_class`, `filterset_class` and `title`."""
+
+    action = "see"
+    template_name = "core/list.html"
+    strict = False
+    paginate_by = None  # FilterView would count a second time
+    search_placeholder = _("Sök")
+    empty_title = _("Här finns inget än")
+    empty_text = ""
+
+    def get_queryset(self) -> Any:
+        return self.model._default_manager.visible_to(self.request.user, self.action)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        wanted = request.GET.get("format")
+        if wanted in exports.FORMATS:
+            return self.export(wanted)
+        return htmx.vary(super().get(request, *args, **kwargs))
+
+    def export(self, wanted: str) -> HttpResponse:
+        """Answer exactly the filtered rows and shown columns, streamed."""
+        filterset = self.get_filterset(self.get_filterset_class())
+        self.object_list = filterset.qs
+        return exports.respond(self.get_table(), wanted, str(self.record.plural))
+
+    def get_template_names(self) -> list[str]:
+        name = self.template_name
+        return [f"{name}#results" if htmx.wants_part(self.request, "results") else name]
+
+    @cached_property
+    def per_page(self) -> int:
+        asked = self.request.GET.get("per_page", "")
+        return int(asked) if asked.isdigit() and int(asked) in PER_PAGE else PER_PAGE[0]
+
+    def get_table_pagination(self, table: Any) -> dict[str, Any]:
+        return {"per_page": self.per_page, "silent": True}
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"exclude": self.hidden_columns(), "request": self.request}
+
+    def hidden_columns(self) -> Sequence[str]:
+        chosen = self.request.GET.getlist("kolumn")
+        names = list(self.table_class.base_columns)
+        if not chosen:
+            return [n for n in names if n in getattr(self.table_class, "extra_columns", ())]
+        return [n for n in names if n not in chosen and n not in getattr(self.table_class, "fixed_columns", ())]
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        return [Crumb(self.get_title())]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = context["table"].page
+        return context | self.counts(page) | self.links(page) | self.words(page.paginator.count)
+
+    def counts(self, page: Any) -> dict[str, Any]:
+        return {"count": page.paginator.count, "first": page.start_index(), "last": page.end_index()}
+
+    def words(self, count: int) -> dict[str, Any]:
+        return {
+            "noun_plural": ngettext("%(one)s", "%(many)s", count)
+            % {"one": self.record.noun, "many": self.record.plural},
+            "search_placeholder": self.search_placeholder,
+            "empty": {"title": self.empty_title, "text": self.empty_text, "action": None},
+            "chips": self.filterset.chips(self.url_with),
+        }
+
+    def links(self, page: Any) -> dict[str, Any]:
+        return {
+            "clear_url": self.request.path,
+            "per_page_links": [
+                {"n": n, "url": self.url_with(per_page=n, page=None), "current": n == self.per_page} for n in PER_PAGE
+            ],
+            "export_links": [{"label": text, "url": self.url_with(format=f, page=None)} for f, text in EXPORTS],
+            "columns": self.column_choices(),
+            "pages": [self.page_link(n, page) for n in page.paginator.get_elided_page_range(page.number)],
+            "previous_url": page.has_previous() and self.url_with(page=page.number - 1),
+            "next_url": page.has_next() and self.url_with(page=page.number + 1),
+        }
+
+    def page_link(self, number: Any, page: Any) -> dict[str, Any]:
+        if not isinstance(number, int):
+            return {"number": "…", "gap": True}
+        return {"number": number, "url": self.url_with(page=number), "current": number == page.number}
+
+    def column_choices(self) -> list[dict[str, Any]]:
+        hidden, fixed = self.hidden_columns(), getattr(self.table_class, "fixed_columns", ())
+        return [
+            {"name": name, "label": str(column.verbose_name or name), "shown": name not in hidden}
+            for name, column in self.table_class.base_columns.items()
+            if name not in fixed
+        ]
+
+    def url_with(self, drop: tuple[str, str] | None = None, **changes: Any) -> str:
+        """Return this list's address with parameters changed (None removes one; `drop` one value of several)."""
+        query = self.request.GET.copy()
+        query.pop("format", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        pairs = [(k, v) for k, values in query.lists() for v in values if (k, v) != drop]
+        return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
+
+
+EXPORTS = (("xlsx", _("Hämta Excel")), ("csv", _("Hämta csv")))

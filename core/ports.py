@@ -1,0 +1,97 @@
+"""The two things that core's pages need from above: who may, and what is remembered.
+
+`roles` provides Access and `audit` provides Trail while the apps start; the start fails while one is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, QuerySet
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer to "may they?", with the sentence that stands beside a disabled button."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one version, in words: what it was and what it became."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an object's history."""
+
+    at: Any
+    actor: str
+    action_word: str
+    about: str
+    reason: str
+    source_label: str
+    source_url: str
+    changes: Sequence[Change]
+
+
+class Access(Protocol):
+    """Who may do what. Unknown actions raise `UnknownAction`."""
+
+    def visible(self, queryset: QuerySet, user: Any, action: str) -> QuerySet: ...
+
+    def annotate_allowed(self, queryset: QuerySet, user: Any, actions: Sequence[str]) -> QuerySet: ...
+
+    def decide(self, user: Any, action: str, obj: Model) -> Decision: ...
+
+    def may(self, user: Any, action: str, model: type[Model]) -> Decision: ...
+
+
+class Trail(Protocol):
+    """What is remembered of writes (and, from the ledger on, reads)."""
+
+    def acting_as(self, **acting: Any) -> AbstractContextManager: ...
+
+    def history(self, obj: Model, *, offset: int, limit: int) -> tuple[int, list[Entry]]: ...
+
+    def last_version(self, obj: Model) -> Any: ...
+
+
+class UnknownAction(ValueError):
+    """An action that the record does not have: a programming error, never a denial."""
+
+
+_provided: dict[str, Any] = {}
+
+
+def provide(*, access: Access | None = None, trail: Trail | None = None) -> None:
+    """Register what answers the ports; called once per port while apps start."""
+    _provided.update({name: part for name, part in (("access", access), ("trail", trail)) if part})
+
+
+def access() -> Access:
+    return _provided["access"]
+
+
+def trail() -> Trail:
+    return _provided["trail"]
+
+
+def demand() -> None:
+    """Raise ImproperlyConfigured while a port has nothing behind it."""
+    missing = {"access", "trail"} - _provided.keys()
+    if missing:
+        raise ImproperlyConfigured(f"Nothing provides: {', '.join(sorted(missing))}")

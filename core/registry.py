@@ -1,0 +1,87 @@
+"""One line per kind of thing. Every consumer is a plain loop: search, exports, access, measures, tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, Q
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from core.deadlines import Deadline
+    from core.measures import Measure
+
+
+@dataclass(frozen=True)
+class HistoryLink:
+    """Versions of another model that belong to an object's history (its roles, its classes)."""
+
+    model: type[Model]
+    of: Callable[[Model], Q]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the house needs to know about a model.
+
+    `unit_field` names the relation to the organisation unit that decides who reaches the row; `conditions` are
+    named rows-only-if expressions that the access policy may cite; `label` is the field that names a row.
+    """
+
+    model: type[Model]
+    noun: str
+    plural: str
+    icon: str
+    list_url: str
+    detail_url: str
+    label: str = "name"
+    unit_field: str = "unit"
+    search: Sequence[str] = ()
+    measures: Sequence[Measure] = ()
+    deadlines: Sequence[Deadline] = ()
+    history: Sequence[HistoryLink] = ()
+    conditions: Mapping[str, Q] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def actions(self) -> Sequence[str]:
+        return self.model._meta.default_permissions
+
+    def url_of(self, pk: int) -> str:
+        return reverse(self.detail_url, args=[pk])
+
+
+_records: dict[type[Model], Record] = {}
+_frozen = False
+
+
+def register(record: Record) -> None:
+    """Add a record while the apps start. Raises ImproperlyConfigured afterwards, or for a second one."""
+    if _frozen or record.model in _records:
+        raise ImproperlyConfigured(f"{record.key} cannot be registered (again, or after start-up)")
+    _records[record.model] = record
+
+
+def freeze() -> None:
+    global _frozen
+    _frozen = True
+
+
+def records() -> Iterator[Record]:
+    return iter(_records.values())
+
+
+def record_for(model: type[Model] | Model) -> Record:
+    """Return the record of a model or instance. Raises KeyError when there is none."""
+    return _records[model._meta.concrete_model]
+
+
+def record_by_key(key: str) -> Record:
+    """Return the record with label such as "assets.supplier". Raises KeyError when there is none."""
+    return next((r for r in records() if r.key == key), None) or _records[key]

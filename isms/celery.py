@@ -1,0 +1,17 @@
+"""The Celery application: tasks are doorbells, the truth of long work is `core.Job`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isms.settings")
+app = Celery("isms")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "ring-for-waiting-jobs": {
+        "task": "core.tasks.ring_waiting_jobs",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+}

@@ -1,0 +1,107 @@
+"""Everything the portal reads from the environment, in one place (listed for people in .env.example)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
+env = environ.Env()
+
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+PORT = env.int("PORT", default=8000)
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.str("DEMO", default="0")
+BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+DATABASE_URL = env.str("DATABASE_URL", default="")
+REDIS_URL = env.str("REDIS_URL", default="")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="kommunens konto")
+MUNICIPALITY = env.str("MUNICIPALITY", default="Granviks kommun")
+
+DEMO_LEVELS = {"0": "", "1": "full", "org": "org"}
+
+
+def demo_level() -> str:
+    """Return what the demo loads: "" (nothing), "org" or "full".
+
+    Raises ValueError when DEMO is anything but 0, 1 or org.
+    """
+    try:
+        return DEMO_LEVELS[DEMO.strip().lower()]
+    except KeyError as unknown:
+        raise ValueError("DEMO ska vara 0, 1 eller org.") from unknown
+
+
+def secret_key() -> str:
+    """Return SECRET_KEY, or a random one kept under VAR_DIR so that logins survive a restart."""
+    given = env.str("SECRET_KEY", default="")
+    return given or _kept_secret(VAR_DIR / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def allowed_hosts() -> list[str]:
+    """Return the host of BASE_URL, names of this machine, and what ALLOWED_HOSTS adds."""
+    own = urlsplit(BASE_URL).hostname or "localhost"
+    return sorted({own, "localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])})
+
+
+def is_public() -> bool:
+    """Tell whether BASE_URL points to something else than this machine."""
+    return (urlsplit(BASE_URL).hostname or "") not in {"localhost", "127.0.0.1", "::1"}
+
+
+def database() -> dict:
+    """Return Django's database settings; without DATABASE_URL those of the embedded PostgreSQL."""
+    if DATABASE_URL:
+        return environ.Env.db_url_config(DATABASE_URL)
+    from isms.embedded import settings_for
+
+    return settings_for(VAR_DIR)
+
+
+def origin(url: str) -> str:
+    """Return scheme and host of an address, for the content security policy."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def email() -> dict:
+    """Return Django's EMAIL_* settings; without EMAIL_URL letters become files under VAR_DIR/mail."""
+    if EMAIL_URL:
+        return environ.Env.email_url_config(EMAIL_URL)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(VAR_DIR / "mail"),
+    }
+
+
+def filesystem_broker(folder: Path) -> dict:
+    """Return transport options for Celery's filesystem broker, its folders made."""
+    for name in ("queue", "control"):
+        (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    return {
+        "data_folder_in": str(folder / "queue"),
+        "data_folder_out": str(folder / "queue"),
+        "control_folder": str(folder / "control"),
+        "store_processed": False,
+    }
