@@ -132,6 +132,12 @@ def names_row(column: Any) -> bool:
     return bool(column.attrs["td"].get("rowheader"))
 
 
+@register.filter
+def only_acts(column: Any) -> bool:
+    """Tell whether the column holds what one can do with a row: cell class "act". Its head is only heard."""
+    return _has_class(column.attrs["th"], "act")
+
+
 @register.simple_tag(takes_context=True)
 def sort_url(context: template.Context, table: Any, column: Any) -> str:
     """The address of the same list sorted by the column, from its first page; sorted the other way when it already is."""
@@ -315,3 +321,10 @@ def share(part: float | None, whole: float | None = None) -> str:
 def nofm(part: int, whole: int) -> str:
     """ "58 av 61"."""
     return _("%(part)s av %(whole)s") % {"part": number(part), "whole": number(whole)}
+
+
+@register.filter
+def tel(value: str) -> str:
+    """A Swedish telephone number as a link needs it: "0980-31 92 10" becomes "+46980319210"."""
+    digits = re.sub(r"[^\d+]", "", str(value))
+    return f"+46{digits[1:]}" if digits.startswith("0") else digits
