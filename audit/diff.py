@@ -41,7 +41,8 @@ class Words:
 
     def changes(self, version: Any, previous: Any) -> list[Change]:
         """Return each field that differs; for a first version each field that has a value."""
-        fields = [f for f in type(version).tracked_fields if f.name not in SILENT]
+        silent = SILENT | getattr(version.instance_type, "history_silent", set())
+        fields = [f for f in type(version).tracked_fields if f.name not in silent]
         found = [(f, self._value(previous, f) if previous else EMPTY, self._value(version, f)) for f in fields]
         return [Change(_label(f), before, after) for f, before, after in found if before != after]
 

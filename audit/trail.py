@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F, Value
+from django.db.models import Value
 
 from audit import context, diff, sources
 from audit.context import acting_as
@@ -61,9 +61,9 @@ def versions_of(obj: models.Model) -> list[models.QuerySet]:
 def history(obj: models.Model, *, offset: int, limit: int) -> tuple[int, list[Entry]]:
     """Return how many history lines an object has, and those of one page, newest first."""
     parts = [
-        qs.order_by().values_list(
-            F("history_date"), F("history_id"), Value(qs.model.instance_type._meta.label_lower, models.CharField())
-        )
+        qs.order_by()
+        .annotate(version_of=Value(qs.model.instance_type._meta.label_lower, models.CharField()))
+        .values_list("history_date", "history_id", "version_of")
         for qs in versions_of(obj)
     ]
     whole = parts[0].union(*parts[1:], all=True)

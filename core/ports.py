@@ -59,6 +59,8 @@ class Access(Protocol):
 
     def may(self, user: Any, action: str, model: type[Model]) -> Decision: ...
 
+    def refusal(self, action: str, model: type[Model]) -> Decision: ...
+
 
 class Trail(Protocol):
     """What is remembered of writes (and, from the ledger on, reads)."""

@@ -27,8 +27,9 @@ class HistoryLink:
 class Record:
     """What the house needs to know about a model.
 
-    `unit_field` names the relation to the organisation unit that decides who reaches the row; `conditions` are
-    named rows-only-if expressions that the access policy may cite; `label` is the field that names a row.
+    `unit_field` names the relation to the organisation unit that decides who reaches the row ("" when any holder
+    reaches all rows; through to-many relations too); `grants` is the table of permissions on single rows;
+    `conditions` are named rows-only-if expressions that the access policy may cite; `label` names a row.
     """
 
     model: type[Model]
@@ -44,6 +45,7 @@ class Record:
     deadlines: Sequence[Deadline] = ()
     history: Sequence[HistoryLink] = ()
     conditions: Mapping[str, Q] = field(default_factory=dict)
+    grants: type[Model] | None = None
 
     @property
     def key(self) -> str:

@@ -21,7 +21,6 @@ MUNICIPALITY = env.MUNICIPALITY
 SITE_ID = None
 
 INSTALLED_APPS = [
-    "isms",
     "assets",
     "classification",
     "roles",
@@ -47,7 +46,9 @@ INSTALLED_APPS = [
     "pgtrigger",
     "simple_history",
     "template_partials",
+    "isms",  # last: freezes the registry once every app has registered
 ]
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # our own backend answers has_perm; guardian is storage
 
 MIDDLEWARE = [
     "core.middleware.HealthMiddleware",
@@ -92,8 +93,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.database()}
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if "test" in sys.argv else 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=5,
+    options="-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c timezone=UTC",
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -159,7 +161,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "staticfiles"
+STATIC_ROOT = env.STATIC_ROOT or VAR_DIR / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -201,7 +203,7 @@ EMAIL_CONFIG = env.email()
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env.str("MAIL_FROM", default="informationssakerhet@localhost")
 
-CELERY_BROKER_URL = env.REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = env.REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600} if env.REDIS_URL else env.filesystem_broker(VAR_DIR / "broker")
 )
@@ -210,6 +212,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BEAT_SCHEDULER = "core.heartbeats:BeatingScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 DJANGO_TABLES2_TEMPLATE = "core/table.html"
 SIMPLE_HISTORY_DATE_INDEX = False

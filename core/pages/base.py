@@ -127,11 +127,17 @@ class Page(View):
 
 
 class ObjectPage(Page):
-    """A page about one row: a stranger gets 404, who may see but not act gets 403 with the reason."""
+    """A page about one row: a stranger gets 404, who may see but not act gets 403 with the reason.
+
+    `asks` are the actions that the page's buttons and parts depend on, answered in the statement that reads the row.
+    """
+
+    asks: Sequence[str] = ()
 
     @cached_property
     def object(self) -> Any:
-        rows = self.get_queryset().visible_to(self.request.user)
+        user = self.request.user
+        rows = self.get_queryset().visible_to(user).with_allowed(user, *{self.action, *self.asks} - {"see"})
         found = rows.filter(**self.lookup()).first()
         if found is None:
             raise Http404
@@ -147,7 +153,10 @@ class ObjectPage(Page):
         demand(self.may(self.action))
 
     def may(self, action: str) -> ports.Decision:
-        return ports.access().decide(self.request.user, action, self.object)
+        """Return whether the user may do the action on this row, with the reason when not."""
+        if action == "see" or getattr(self.object, f"may_{action}", False):
+            return ports.Decision(True)
+        return ports.access().refusal(action, self.model)
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         home = Crumb(self.record.plural.capitalize(), list_url(self.record))

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AssetsConfig(AppConfig):
+    name = "assets"
+    verbose_name = "Register"
+
+    def ready(self) -> None:
+        from assets import records  # noqa: F401

@@ -1,0 +1,177 @@
+"""The register of information systems. Who owns a system is an assignment, not a column."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assets.querysets import SystemQuerySet
+from audit.models import TrackedModel
+from core.functions import SearchVector, SwedishSortKey, joined
+from roles.grants import Grant
+from roles.models import OrganisationUnit
+
+
+class InformationSystem(TrackedModel):
+    """An information system that the kommun uses."""
+
+    class Kind(models.TextChoices):
+        BUSINESS = "business", _("Verksamhetssystem")
+        INFRASTRUCTURE = "infrastructure", _("Infrastruktur")
+
+    class LifeCycle(models.TextChoices):
+        PLANNED = "planned", _("Planerat")
+        IN_USE = "in_use", _("I drift")
+        PHASING_OUT = "phasing_out", _("Avvecklas")
+        RETIRED = "retired", _("Avvecklat")
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Ja")
+        NO = "no", _("Nej")
+        NOT_ASSESSED = "not_assessed", _("Inte bedömt")
+
+    class PersonalData(models.TextChoices):
+        NONE = "none", _("Nej")
+        ORDINARY = "ordinary", _("Ja")
+        SENSITIVE = "sensitive", _("Ja, känsliga")
+        NOT_ASSESSED = "not_assessed", _("Inte bedömt")
+
+    class Hosting(models.TextChoices):
+        CLOUD = "cloud", _("Moln eller hos leverantör")
+        LOCAL = "local", _("Egen drift")
+        HYBRID = "hybrid", _("Både egen drift och leverantör")
+        UNKNOWN = "unknown", _("Inte känt")
+
+    class Dpa(models.TextChoices):
+        YES = "yes", _("Finns")
+        NO = "no", _("Saknas")
+        NOT_APPLICABLE = "not_applicable", _("Behövs inte")
+        UNKNOWN = "unknown", _("Inte känt")
+
+    class Secrecy(models.TextChoices):
+        NONE = "none", _("Ingen uppgift om sekretess")
+        POSSIBLE = "possible", _("Kan omfattas av sekretess")
+
+    name = models.CharField(_("namn"), max_length=200)
+    purpose = models.TextField(_("syfte"), blank=True, help_text=_("Vad används systemet till? Skriv för en kollega."))
+    kind = models.CharField(_("slag"), max_length=20, choices=Kind.choices, default=Kind.BUSINESS)
+    unit = models.ForeignKey(
+        OrganisationUnit, models.PROTECT, related_name="systems", verbose_name=_("ansvarig enhet")
+    )
+    life_cycle = models.CharField(_("läge"), max_length=20, choices=LifeCycle.choices, default=LifeCycle.IN_USE)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("ersätts av")
+    )
+    url = models.URLField(_("webbadress"), blank=True)
+    user_count = models.PositiveIntegerField(_("antal användare"), null=True, blank=True)
+
+    critical = models.CharField(
+        _("hanterar kritisk verksamhetsinformation"),
+        max_length=20,
+        choices=Answer.choices,
+        default=Answer.NOT_ASSESSED,
+        help_text=_("Skulle verksamheten stanna, eller någon komma till skada, om informationen försvann eller läckte?"),
+    )
+    critical_reason = models.TextField(_("skäl till bedömningen"), blank=True)
+    nis2 = models.CharField(
+        _("omfattas av cybersäkerhetslagen"), max_length=20, choices=Answer.choices, default=Answer.NOT_ASSESSED
+    )
+    personal_data = models.CharField(
+        _("personuppgifter"), max_length=20, choices=PersonalData.choices, default=PersonalData.NOT_ASSESSED
+    )
+    secrecy = models.CharField(_("sekretess"), max_length=20, choices=Secrecy.choices, default=Secrecy.NONE)
+    secrecy_reference = models.CharField(
+        _("sekretess enligt"), max_length=120, blank=True, help_text=_("Till exempel OSL 18 kap. 8 §.")
+    )
+    rto_hours = models.DecimalField(
+        _("återställningstid, timmar"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Hur länge verksamheten klarar sig utan systemet (RTO)."),
+    )
+    rpo_hours = models.DecimalField(
+        _("återställningspunkt, timmar"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Hur mycket arbete som får gå förlorat (RPO)."),
+    )
+
+    supplier_name = models.CharField(_("leverantör"), max_length=200, blank=True)
+    hosting = models.CharField(_("driftform"), max_length=20, choices=Hosting.choices, default=Hosting.UNKNOWN)
+    hosting_country = models.CharField(_("land för driften"), max_length=60, blank=True)
+    contract_ends_on = models.DateField(_("avtal till och med"), null=True, blank=True)
+    contract_open_ended = models.BooleanField(_("avtalet gäller tills vidare"), default=False)
+    dpa = models.CharField(
+        _("personuppgiftsbiträdesavtal"), max_length=20, choices=Dpa.choices, default=Dpa.UNKNOWN
+    )
+    archived_on = models.DateField(_("arkiverat"), null=True, blank=True, editable=False)
+
+    objects = SystemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("system")
+        verbose_name_plural = _("system")
+        ordering = [SwedishSortKey("name"), "pk"]
+        default_permissions = (
+            "see",
+            "view",
+            "add",
+            "change",
+            "change_technical",
+            "archive",
+            "appoint_owner",
+            "appoint_manager",
+            "import",
+        )
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="assets_system_has_name"),
+            models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="assets_system_not_replaced_by_itself"),
+            models.CheckConstraint(
+                condition=Q(contract_ends_on__isnull=True) | Q(contract_open_ended=False),
+                name="assets_system_contract_ends_or_not",
+            ),
+            models.CheckConstraint(condition=Q(rto_hours__gte=0), name="assets_system_rto_not_negative"),
+            models.CheckConstraint(condition=Q(rpo_hours__gte=0), name="assets_system_rpo_not_negative"),
+        ]
+        indexes = [
+            models.Index(SwedishSortKey("name"), "id", name="assets_system_order"),
+            GinIndex(SearchVector(joined("name", "purpose", "supplier_name")), name="assets_system_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("assets:system_detail", args=[self.pk])
+
+    def clean(self) -> None:
+        if self.contract_open_ended and self.contract_ends_on:
+            raise ValidationError({"contract_ends_on": _("Ett avtal som gäller tills vidare har inget slutdatum.")})
+        if self.critical != self.Answer.NOT_ASSESSED and not self.critical_reason.strip():
+            raise ValidationError({"critical_reason": _("Skriv varför, så att nästa person förstår bedömningen.")})
+        if self.replaced_by_id and self.replaced_by_id == self.pk:
+            raise ValidationError({"replaced_by": _("Ett system kan inte ersättas av sig självt.")})
+
+
+class SystemGrant(Grant):
+    """A permission on one system."""
+
+    content_object = models.ForeignKey(InformationSystem, models.CASCADE, related_name="+")
+
+    class Meta(Grant.Meta):
+        verbose_name = _("behörighet på system")
+        indexes = [
+            models.Index(fields=["user", "permission"], name="assets_systemgrant_user"),
+            models.Index(fields=["content_object"], name="assets_systemgrant_object"),
+        ]

@@ -1,0 +1,37 @@
+"""Adjectives of systems."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Exists, Q
+
+from audit.models import TrackedQuerySet
+from roles.kinds import RoleKind
+from roles.querysets import held, holder_name
+
+
+class SystemQuerySet(TrackedQuerySet):
+    def current(self) -> Self:
+        """Return systems that are not archived."""
+        return self.filter(archived_on__isnull=True)
+
+    def with_people(self) -> Self:
+        """Annotate owner_name and manager_name: the valid ordinary holder of each role, or NULL."""
+        return self.annotate(
+            owner_name=holder_name(self.model, RoleKind.SYSTEM_OWNER),
+            manager_name=holder_name(self.model, RoleKind.SYSTEM_MANAGER),
+        )
+
+
+def has_holder(role: str) -> Exists:
+    """Return the condition that a system has a valid ordinary holder of the role."""
+    from assets.models import InformationSystem
+
+    return Exists(held(InformationSystem, role))
+
+
+def in_operation() -> Q:
+    """Systems that the policy's requirements are about: in use or being phased out, and not archived."""
+    return Q(life_cycle__in=["in_use", "phasing_out"], archived_on__isnull=True)
+

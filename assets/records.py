@@ -1,0 +1,44 @@
+"""The register, as the house knows it."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assets.deadlines import SUPPLIER_DEADLINES, SYSTEM_DEADLINES
+from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
+from assets.models import ImportedRow, InformationSystem, StatedClass, Supplier, SystemGrant
+from core.registry import HistoryLink, Record, register
+from roles.history import assignments_about
+
+register(
+    Record(
+        InformationSystem,
+        noun=_("system"),
+        plural=_("system"),
+        icon="hdd-stack",
+        list_url="assets:system_list",
+        detail_url="assets:system_detail",
+        search=("name", "purpose", "supplier_name"),
+        measures=SYSTEM_MEASURES,
+        deadlines=SYSTEM_DEADLINES,
+        history=(
+            assignments_about(InformationSystem),
+            HistoryLink(StatedClass, lambda system: Q(system_id=system.pk)),
+            HistoryLink(ImportedRow, lambda system: Q(system_id=system.pk)),
+        ),
+        conditions={"personal_data": ~Q(personal_data="none")},
+        grants=SystemGrant,
+    )
+)
+register(
+    Record(
+        Supplier,
+        noun=_("leverantör"),
+        plural=_("leverantörer"),
+        icon="buildings",
+        list_url="assets:supplier_list",
+        detail_url="assets:supplier_detail",
+        search=("name", "organisation_number", "contact"),
+        measures=SUPPLIER_MEASURES,
+        deadlines=SUPPLIER_DEADLINES,
+    )
+)

@@ -1,0 +1,168 @@
+"""The one place that answers "may they?": assignments are the truth, grants their projection, the policy the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db.models import BooleanField, Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from core import registry
+from core.functions import StartsWith
+from core.ports import Decision, UnknownAction
+from roles import policy
+from roles.kinds import AT_OBJECT, RoleKind
+from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
+
+NOBODY = Q(pk__in=())
+
+
+def visible(queryset: QuerySet, user: Any, action: str = "see") -> QuerySet:
+    """Return the rows on which the user may do the action. Raises UnknownAction."""
+    return queryset.filter(reach(user, action, queryset.model))
+
+
+def annotate_allowed(queryset: QuerySet, user: Any, actions: Sequence[str]) -> QuerySet:
+    """Annotate may_<action> for each action, in the same statement."""
+    flags = {
+        f"may_{action}": Case(
+            When(reach(user, action, queryset.model), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+        for action in sorted(actions)
+    }
+    return queryset.annotate(**flags)
+
+
+def reach(user: Any, action: str, model: type[Model]) -> Q:
+    """Return the condition that the user's grants reach a row, by uncorrelated sub-queries only."""
+    record = _record(model, action)
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    whole = NOBODY
+    for condition in sorted(policy.conditions_for(record.key, action)):
+        rows = _rows(record, user, action, condition)
+        whole |= rows & record.conditions[condition] if condition else rows
+    return whole
+
+
+def _rows(record: registry.Record, user: Any, action: str, condition: str) -> Q:
+    model = record.model
+    on_units = UnitGrant.objects.of(user, model, action).filter(condition=condition)
+    if not record.unit_field:
+        return Q(Exists(on_units))
+    rows = _in_units(record, units_under(on_units))
+    if record.grants:
+        own = record.grants._default_manager.of(user, model, action).filter(condition=condition)
+        rows |= Q(pk__in=own.values("content_object"))
+    return rows
+
+
+def _in_units(record: registry.Record, units: QuerySet) -> Q:
+    relation, _sep, last = record.unit_field.rpartition("__")
+    if not relation:
+        return Q(**{f"{record.unit_field}__in": units})
+    # Through a to-many relation a join would repeat rows.
+    field = record.model._meta.get_field(relation)
+    related = field.related_model._base_manager.filter(**{f"{last}__in": units})
+    return Q(pk__in=related.values(field.field.attname))
+
+
+def units_under(grants: QuerySet) -> QuerySet:
+    """Return ids of the units that grants on units reach: the subtree, within the same legal entity."""
+    tops = UnitPlace.objects.filter(unit__in=grants.values("content_object"), entity=OuterRef("entity"))
+    inside = tops.annotate(reached=StartsWith(OuterRef("path"), F("path"))).filter(reached=True)
+    return UnitPlace.objects.filter(Exists(inside)).values("unit")
+
+
+def decide(user: Any, action: str, obj: Model) -> Decision:
+    """Return whether the user may do the action on the object, with the reason when not."""
+    model = type(obj)
+    rows = model._base_manager.filter(reach(user, action, model), pk=obj.pk)
+    return Decision(True) if rows.exists() else refusal(action, model)
+
+
+explain = decide
+
+
+def may(user: Any, action: str, model: type[Model]) -> Decision:
+    """Return whether the user may do the action on any row at all (or in any unit, for rows not there yet)."""
+    record = _record(model, action)
+    tables = [UnitGrant, *([record.grants] if record.grants else [])]
+    held = any(t._default_manager.of(user, model, action).exists() for t in tables) if user.is_active else False
+    return Decision(True) if held else refusal(action, model)
+
+
+def units_for(user: Any, action: str, model: type[Model]) -> QuerySet:
+    """Return the units in which the user may do the action, for choices of where to put a new row."""
+    _record(model, action)
+    grants = UnitGrant.objects.of(user, model, action)
+    return OrganisationUnit.objects.filter(pk__in=units_under(grants))
+
+
+def refusal(action: str, model: type[Model]) -> Decision:
+    """Return the denial with the sentence that names who may."""
+    record = _record(model, action)
+    labels = [str(RoleKind(role).label).lower() for role in policy.roles_for(record.key, action)]
+    if not labels:
+        return Decision(False, _("Det kan ingen göra i portalen."))
+    return Decision(False, _("Det kan bara %(roles)s göra.") % {"roles": _in_a_row(labels)})
+
+
+def _in_a_row(words: list[str]) -> str:
+    return " ".join(filter(None, [", ".join(words[:-1]), _("eller") if words[1:] else "", words[-1]]))
+
+
+def has_perm(user: Any, perm: str, obj: Any = None) -> bool:
+    """Answer Django's question "app.action_model". Raises UnknownAction for names that do not exist."""
+    label, _dot, codename = perm.partition(".")
+    action, _line, name = codename.rpartition("_")
+    try:
+        model = apps.get_model(label, name)
+    except LookupError as unknown:
+        raise UnknownAction(perm) from unknown
+    return bool(decide(user, action, obj) if obj is not None else may(user, action, model))
+
+
+def holders(obj: Any, role: str) -> QuerySet:
+    """Return the people who hold a role for an object now, or at its unit or nearest above when it is an office."""
+    if role in AT_OBJECT:
+        mine = Assignment.objects.valid().about_object(obj).filter(role=role)
+        return User.objects.filter(pk__in=mine.values("person"))
+    unit_id = obj.pk if isinstance(obj, OrganisationUnit) else getattr(obj, registry.record_for(obj).unit_field).pk
+    return User.objects.filter(pk__in=nearest(unit_id, role).values("person"))
+
+
+def nearest(unit_id: int, role: str) -> QuerySet:
+    """Return the valid assignments of an office at the unit, or at the nearest unit above within its legal entity."""
+    here = UnitPlace.objects.get(unit_id=unit_id)
+    above = [int(pk) for pk in here.path.strip("/").split("/")]
+    held = Assignment.objects.valid().filter(role=role, unit__place__entity=here.entity_id, unit__in=above)
+    closest = held.order_by("-unit__place__depth").values("unit__place__depth")[:1]
+    return held.filter(unit__place__depth=closest)
+
+
+def _record(model: type[Model], action: str) -> registry.Record:
+    record = registry.record_for(model)
+    if action not in record.actions:
+        raise UnknownAction(f"{record.key} has no action {action!r}")
+    return record
+
+
+def records_for(user: Any, action: str) -> set[str]:
+    """Return the keys of records on which the user may do the action anywhere, in one statement."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    tables = [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
+    parts = [
+        table.objects.in_force()
+        .filter(user_id=user.pk, permission__codename__startswith=f"{action}_")
+        .order_by()
+        .values_list("permission__content_type__app_label", "permission__content_type__model")
+        .distinct()
+        for table in tables
+    ]
+    return {f"{app}.{model}" for app, model in parts[0].union(*parts[1:])}

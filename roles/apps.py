@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class RolesConfig(AppConfig):
+    name = "roles"
+    verbose_name = "Roller"
+
+    def ready(self) -> None:
+        from core import ports
+        from roles import access, checks, records, seed  # noqa: F401
+
+        ports.provide(access=access)
+        post_migrate.connect(seed.roles, sender=self, dispatch_uid="roles.seed")

@@ -1,0 +1,50 @@
+"""The projection of assignments: guardian's direct-key rows, with dates. Nothing here is edited by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from guardian.models import UserObjectPermissionBase
+
+from core import clock
+
+
+class GrantQuerySet(models.QuerySet):
+    def in_force(self) -> GrantQuerySet:
+        """Return grants that hold on the Swedish day of today."""
+        day = clock.today()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+
+    def of(self, user: Any, model: type[models.Model], action: str) -> GrantQuerySet:
+        """Return the user's grants in force of an action on a model."""
+        return self.in_force().filter(
+            user_id=user.pk,
+            permission__codename=f"{action}_{model._meta.model_name}",
+            permission__content_type__app_label=model._meta.app_label,
+            permission__content_type__model=model._meta.model_name,
+        )
+
+
+class Grant(UserObjectPermissionBase):
+    """One permission of one person on one object or unit, from one source, within dates.
+
+    `condition` is the name of the policy's condition ("" for none). Subclasses add `content_object`.
+    """
+
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    condition = models.SlugField(max_length=40, blank=True)
+    source = models.CharField(max_length=40)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        unique_together = ()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("Grants are written by roles.access only")

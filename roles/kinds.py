@@ -1,0 +1,57 @@
+"""The kinds of role, as slugs that live for ever. Labels and responsibilities are data, editable."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RoleKind(models.TextChoices):
+    EMPLOYEE = "employee", _("Medarbetare")
+    MANAGER = "manager", _("Chef")
+    SYSTEM_OWNER = "system_owner", _("Systemägare")
+    SYSTEM_MANAGER = "system_manager", _("Systemförvaltare")
+    TECHNICAL_CONTACT = "technical_contact", _("Teknisk kontakt")
+    CISO = "ciso", _("Informationssäkerhetssamordnare")
+    IT_MANAGER = "it_manager", _("IT-chef")
+    PREPAREDNESS = "preparedness_coordinator", _("Beredskaps- och säkerhetssamordnare")
+    DPO = "dpo", _("Dataskyddsombud")
+    PROTECTIVE_SECURITY = "protective_security_manager", _("Säkerhetsskyddschef")
+    AUDITOR = "auditor", _("Revisor")
+    REGISTRAR = "registrar", _("Registrator")
+    ADMINISTRATOR = "administrator", _("Teknisk administratör")
+
+
+# Offices held at a unit, and offices held for one object such as a system.
+AT_UNIT = frozenset(RoleKind) - {
+    RoleKind.EMPLOYEE,
+    RoleKind.SYSTEM_OWNER,
+    RoleKind.SYSTEM_MANAGER,
+    RoleKind.TECHNICAL_CONTACT,
+}
+AT_OBJECT = frozenset({RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER, RoleKind.TECHNICAL_CONTACT})
+# At most one ordinary holder at a time of each object.
+SINGLE = frozenset({RoleKind.SYSTEM_OWNER})
+
+RESPONSIBILITIES = {
+    RoleKind.EMPLOYEE: _(
+        "Följer informationssäkerhetspolicyn och instruktionerna, delar med sig av kunskap, går utbildningar och "
+        "rapporterar incidenter."
+    ),
+    RoleKind.MANAGER: _(
+        "Ser till att informationstillgångarna i det egna ansvarsområdet startas, hanteras och avslutas på rätt sätt."
+    ),
+    RoleKind.SYSTEM_OWNER: _("Ansvarar för systemet och dess information. Utser systemförvaltare."),
+    RoleKind.SYSTEM_MANAGER: _("Ansvarar för den dagliga användningen av systemet och håller uppgifterna aktuella."),
+    RoleKind.TECHNICAL_CONTACT: _("Svarar på frågor om systemets tekniska drift."),
+    RoleKind.CISO: _("Samordnar informationssäkerhetsarbetet och ger stöd till systemägarna."),
+    RoleKind.IT_MANAGER: _("Ansvarar för den dagliga driften av informationssystemen och ger stöd till systemägarna."),
+    RoleKind.PREPAREDNESS: _(
+        "Ansvarar för säkerhetsfrågor i stort och samverkar med informationssäkerhetssamordnaren om cybersäkerhet."
+    ),
+    RoleKind.DPO: _("Ger råd och följer upp hur personuppgifter hanteras. Beslutar inte åt den personuppgiftsansvariga."),
+    RoleKind.PROTECTIVE_SECURITY: _("Leder säkerhetsskyddsarbetet och tar emot frågor som rör Sveriges säkerhet."),
+    RoleKind.AUDITOR: _("Granskar arbetet. Läser allt inom granskningen men ändrar inget."),
+    RoleKind.REGISTRAR: _("Diarieför, lämnar ut och verkställer gallringsbeslut."),
+    RoleKind.ADMINISTRATOR: _("Sköter användare, inställningar och drift av portalen. Läser inte innehållet."),
+}

@@ -1,0 +1,128 @@
+"""Offices: who is appointed to what, from when to when, by which decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import TrackedModel
+from roles.kinds import SINGLE, RoleKind
+from roles.models.people import User
+from roles.models.units import OrganisationUnit
+from roles.querysets import AssignmentQuerySet
+
+
+class Role(TrackedModel):
+    """What the kommun calls a role and what it is responsible for."""
+
+    kind = models.CharField(_("slag"), max_length=40, unique=True, choices=RoleKind.choices, editable=False)
+    label = models.CharField(_("benämning"), max_length=100)
+    responsibilities = models.TextField(_("ansvar och uppgifter"))
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("roll")
+        verbose_name_plural = _("roller")
+        ordering = ["position"]
+        default_permissions = ("see", "change")
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("roles:role_detail", args=[self.pk])
+
+
+class _IdRange(Func):
+    function = "int8range"
+    template = "%(function)s(%(expressions)s, '[]')"
+    output_field = BigIntegerRangeField()
+
+
+class _Days(Func):
+    function = "daterange"
+    template = "%(function)s(%(expressions)s, '[]')"
+    output_field = DateRangeField()
+
+
+class Assignment(TrackedModel):
+    """A person's office at a unit or for an object. Written by roles.actions only."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name=_("person"))
+    role = models.CharField(_("roll"), max_length=40, choices=RoleKind.choices)
+    unit = models.ForeignKey(
+        OrganisationUnit, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name=_("enhet")
+    )
+    object_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, blank=True, verbose_name=_("gäller slag av objekt")
+    )
+    object_id = models.PositiveBigIntegerField(_("gäller objekt"), null=True, blank=True)
+    about = GenericForeignKey("object_type", "object_id")
+    starts_on = models.DateField(_("från och med"))
+    ends_on = models.DateField(_("till och med"), null=True, blank=True)
+    is_deputy = models.BooleanField(_("ersättare"), default=False)
+    decision = models.CharField(
+        _("beslut"), max_length=200, blank=True, help_text=_("Till exempel paragraf, datum och diarienummer.")
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+    history_silent = frozenset({"object_type", "object_id"})
+
+    class Meta:
+        verbose_name = _("rolltilldelning")
+        verbose_name_plural = _("rolltilldelningar")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, object_type__isnull=True, object_id__isnull=True)
+                | Q(unit__isnull=True, object_type__isnull=False, object_id__isnull=False),
+                name="roles_assignment_one_scope",
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="roles_assignment_dates_in_order"),
+            # btree_gist is not everywhere; ranges alone can be excluded with plain GiST.
+            ExclusionConstraint(
+                name="roles_assignment_single_holder",
+                expressions=[
+                    (_IdRange(F("object_type"), F("object_type")), RangeOperators.OVERLAPS),
+                    (_IdRange(F("object_id"), F("object_id")), RangeOperators.OVERLAPS),
+                    (_Days(F("starts_on"), F("ends_on")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=sorted(SINGLE), is_deputy=False),
+                violation_error_message=_("Det finns redan en ordinarie systemägare under den tiden."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "role"], name="roles_assignment_about"),
+            models.Index(fields=["unit", "role"], name="roles_assignment_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.person}"
+
+    @property
+    def is_over(self) -> bool:
+        from core import clock
+
+        return bool(self.ends_on and self.ends_on < clock.today())
+
+    @staticmethod
+    def history_about(version: Any, words: Any) -> str:
+        role = dict(RoleKind.choices).get(version.role, version.role)
+        return f"{role} {words.name(User, version.person_id)}"
+
+    @staticmethod
+    def history_action(version: Any, previous: Any) -> str:
+        if previous is None:
+            return str(_("utsåg"))
+        return str(_("avslutade")) if version.ends_on and not previous.ends_on else str(_("ändrade"))
+
+

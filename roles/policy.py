@@ -1,0 +1,130 @@
+"""Who may do what: one table, role x record -> actions, with a sentence per role.
+
+Reads and writes end at the border of the legal entity. A cell may carry a condition, named by the record; a deputy
+has the cells that are marked so. Changing this table is a decision: see docs/adr/0003-access-policy.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from roles.kinds import RoleKind as R
+
+SYSTEM = "assets.informationsystem"
+SUPPLIER = "assets.supplier"
+UNIT = "roles.organisationunit"
+PERSON = "roles.user"
+ROLE = "roles.role"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Actions of a role on a record, within a condition of the record ("" for none)."""
+
+    actions: tuple[str, ...]
+    condition: str = ""
+    deputy: bool = True
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a role is for, in a sentence, and its cells by record."""
+
+    sentence: str
+    cells: Mapping[str, Cell]
+
+
+def _may(actions: str, condition: str = "", *, deputy: bool = True) -> Cell:
+    return Cell(tuple(actions.split()), condition, deputy)
+
+
+EVERYONE = {UNIT: _may("see view"), ROLE: _may("see")}
+
+POLICY: Mapping[str, Rule] = {
+    R.EMPLOYEE: Rule(
+        _("Alla medarbetare ser systemens namn, syfte, enhet, systemägare och systemförvaltare i den egna organisationen."),
+        {**EVERYONE, SYSTEM: _may("see")},
+    ),
+    R.MANAGER: Rule(
+        _("Chefer läser allt i sin enhet och därunder och utser systemägare där."),
+        {
+            SYSTEM: _may("see view appoint_owner appoint_manager"),
+            PERSON: _may("see view"),
+        },
+    ),
+    R.SYSTEM_OWNER: Rule(
+        _("Systemägaren läser och ändrar sina system och utser systemförvaltare."),
+        {SYSTEM: _may("see view change archive appoint_manager")},
+    ),
+    R.SYSTEM_MANAGER: Rule(
+        _("Systemförvaltaren läser och ändrar sina system, men inte rollerna."),
+        {SYSTEM: _may("see view change")},
+    ),
+    R.TECHNICAL_CONTACT: Rule(_("Den tekniska kontakten läser sina system."), {SYSTEM: _may("see view")}),
+    R.CISO: Rule(
+        _("Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer och utser roller."),
+        {
+            SYSTEM: _may("see view add change archive appoint_owner appoint_manager import"),
+            SUPPLIER: _may("see view add change archive import"),
+            UNIT: _may("see view add change import assign"),
+            PERSON: _may("see view add change import"),
+            ROLE: _may("see change", deputy=False),
+        },
+    ),
+    R.IT_MANAGER: Rule(
+        _("IT-chefen läser alla system och ändrar de tekniska uppgifterna."),
+        {SYSTEM: _may("see view change_technical"), SUPPLIER: _may("see view add change"), PERSON: _may("see")},
+    ),
+    R.PREPAREDNESS: Rule(
+        _("Beredskapssamordnaren läser alla system."),
+        {SYSTEM: _may("see view"), SUPPLIER: _may("see view")},
+    ),
+    R.DPO: Rule(
+        _("Dataskyddsombudet läser allt som har personuppgifter och beslutar inget."),
+        {SYSTEM: _may("see view", "personal_data"), SUPPLIER: _may("see view")},
+    ),
+    R.PROTECTIVE_SECURITY: Rule(_("Säkerhetsskyddschefen ser registret."), {SYSTEM: _may("see")}),
+    R.AUDITOR: Rule(
+        _("Revisorn läser allt i de organisationer som granskas och ändrar inget."),
+        {
+            **EVERYONE,
+            SYSTEM: _may("see view", deputy=False),
+            SUPPLIER: _may("see view", deputy=False),
+            PERSON: _may("see view", deputy=False),
+        },
+    ),
+    R.REGISTRAR: Rule(_("Registratorn läser registrets uppgifter."), {SYSTEM: _may("see view"), SUPPLIER: _may("see")}),
+    R.ADMINISTRATOR: Rule(
+        _("Den tekniska administratören sköter personer och organisation och läser inte innehållet."),
+        {
+            **EVERYONE,
+            UNIT: _may("see view add change assign", deputy=False),
+            PERSON: _may("see view add change", deputy=False),
+        },
+    ),
+}
+
+
+def cells() -> Iterator[tuple[str, str, Cell]]:
+    """Yield role, record and cell of the whole table."""
+    return ((role, record, cell) for role, rule in POLICY.items() for record, cell in rule.cells.items())
+
+
+def grants_of(role: str, *, is_deputy: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield (record, action, condition) that a holder of the role gets."""
+    for record, cell in POLICY[role].cells.items():
+        if cell.deputy or not is_deputy:
+            yield from ((record, action, cell.condition) for action in cell.actions)
+
+
+def roles_for(record: str, action: str) -> list[str]:
+    """Return the roles that may do the action on the record."""
+    return [role for role, key, cell in cells() if key == record and action in cell.actions]
+
+
+def conditions_for(record: str, action: str) -> set[str]:
+    """Return the conditions ("" for none) under which anyone may do the action on the record."""
+    return {cell.condition for _role, key, cell in cells() if key == record and action in cell.actions}

@@ -1,0 +1,163 @@
+"""Writes the grants that assignments and placements call for: computed as a set, the difference written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from core import registry
+from roles import places, policy
+from roles.kinds import RoleKind
+from roles.models import Assignment, Placement, UnitGrant, UnitPlace
+
+BATCH = 1000
+
+
+class Row(NamedTuple):
+    """One grant as it should be. `table` is the grant model."""
+
+    table: Any
+    user_id: int
+    permission_id: int
+    content_object_id: int
+    valid_from: date | None
+    valid_to: date | None
+    condition: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    missing: list[Row]
+    extra: list[tuple[Any, int]]
+
+    def as_counts(self) -> dict[str, int]:
+        return {"missing": len(self.missing), "extra": len(self.extra)}
+
+
+def tables() -> list[Any]:
+    """Return every table of grants."""
+    return [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
+
+
+@transaction.atomic
+def sync(people: Iterable[int] | None = None) -> Difference:
+    """Make the grants of the people (everyone when None) what they should be; return what was written."""
+    found = difference(people)
+    doomed: dict[Any, list[int]] = defaultdict(list)
+    for table, pk in found.extra:
+        doomed[table].append(pk)
+    for table, keys in doomed.items():
+        table.objects.filter(pk__in=keys).delete()
+    fresh: dict[Any, list[Any]] = defaultdict(list)
+    for row in found.missing:
+        fresh[row.table].append(row.table(**{k: v for k, v in row._asdict().items() if k != "table"}))
+    for table, rows in fresh.items():
+        table.objects.bulk_create(rows, BATCH)
+    return found
+
+
+def rebuild() -> Difference:
+    """Rebuild the tree's projection and then every grant."""
+    places.rebuild()
+    return sync()
+
+
+def difference(people: Iterable[int] | None = None) -> Difference:
+    """Return which grants are missing and which should not be there."""
+    ids = None if people is None else list(people)
+    want = set(expected(ids))
+    have = {Row(t, *values): pk for t in tables() for pk, values in _stored(t, ids)}
+    return Difference(sorted(want - have.keys(), key=str), [(r.table, pk) for r, pk in have.items() if r not in want])
+
+
+def _stored(table: Any, ids: list[int] | None) -> Iterator[tuple[int, tuple]]:
+    rows = table.objects.all() if ids is None else table.objects.filter(user_id__in=ids)
+    for pk, *values in rows.values_list("pk", *Row._fields[1:]).iterator():
+        yield pk, tuple(values)
+
+
+def expected(ids: list[int] | None = None) -> Iterator[Row]:
+    """Yield the grants that the people's assignments and placements call for."""
+    context = _Context()
+    placements = _of(Placement.objects.order_by(), ids)
+    employment = _employment(placements)
+    for placement in placements:
+        yield from _of_placement(placement, context)
+    for assignment in _of(Assignment.objects.order_by(), ids):
+        yield from _of_assignment(assignment, employment.get(assignment.person_id), context)
+
+
+class _Context:
+    """What does not change while the set is computed: permissions, content types, legal entities."""
+
+    def __init__(self) -> None:
+        self.permissions = {
+            (f"{app}.{model}", codename): pk
+            for pk, codename, app, model in Permission.objects.values_list(
+                "pk", "codename", "content_type__app_label", "content_type__model"
+            )
+        }
+        self.entities = dict(UnitPlace.objects.values_list("unit_id", "entity_id"))
+        self.by_type = {ContentType.objects.get_for_model(r.model).pk: r for r in registry.records()}
+
+    def permission(self, record: str, action: str) -> int:
+        return self.permissions[record, f"{action}_{record.partition('.')[2]}"]
+
+
+def _of(queryset: models.QuerySet, ids: list[int] | None) -> list[Any]:
+    return list(queryset if ids is None else queryset.filter(person_id__in=ids))
+
+
+def _employment(placements: Iterable[Any]) -> dict[int, tuple[date | None, date | None]]:
+    """Return first and last day (None for open) of each person over all placements."""
+    spans: dict[int, tuple[date | None, date | None]] = {}
+    for p in placements:
+        start, end = spans.get(p.person_id, (p.starts_on, p.ends_on))
+        spans[p.person_id] = (
+            None if start is None or p.starts_on is None else min(start, p.starts_on),
+            None if end is None or p.ends_on is None else max(end, p.ends_on),
+        )
+    return spans
+
+
+def _of_placement(placement: Any, context: _Context) -> Iterator[Row]:
+    """A placement makes its person a member of the unit's legal entity."""
+    entity = context.entities.get(placement.unit_id)
+    if entity is None:
+        return
+    days = (placement.starts_on, placement.ends_on)
+    for record, action, condition in policy.grants_of(RoleKind.EMPLOYEE, is_deputy=False):
+        permission = context.permission(record, action)
+        yield Row(UnitGrant, placement.person_id, permission, entity, *days, condition, f"placement:{placement.pk}")
+
+
+def _of_assignment(assignment: Any, employment: Any, context: _Context) -> Iterator[Row]:
+    """An office ends with the person's employment, whatever its own dates say."""
+    days = _overlap((assignment.starts_on, assignment.ends_on), employment or (None, None))
+    if days is None:
+        return
+    target = context.by_type.get(assignment.object_type_id)
+    for record, action, condition in policy.grants_of(assignment.role, is_deputy=assignment.is_deputy):
+        if assignment.unit_id:
+            table, about = UnitGrant, assignment.unit_id
+        elif target is not None and target.key == record:
+            table, about = target.grants, assignment.object_id
+        else:
+            continue
+        permission = context.permission(record, action)
+        yield Row(table, assignment.person_id, permission, about, *days, condition, f"assignment:{assignment.pk}")
+
+
+def _overlap(first: tuple, second: tuple) -> tuple[date | None, date | None] | None:
+    starts = [d for d in (first[0], second[0]) if d]
+    ends = [d for d in (first[1], second[1]) if d]
+    start, end = max(starts, default=None), min(ends, default=None)
+    return None if start and end and end < start else (start, end)

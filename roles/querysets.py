@@ -1,0 +1,96 @@
+"""Adjectives of people, units and assignments."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+
+from audit.models import TrackedQuerySet
+from core import clock
+from core.functions import StartsWith
+
+
+def _between(start: str, end: str) -> Q:
+    day = clock.today()
+    return (Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": day})) & (
+        Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day})
+    )
+
+
+class UnitQuerySet(TrackedQuerySet):
+    def in_force(self) -> Self:
+        return self.filter(_between("valid_from", "valid_to"))
+
+    def below(self, unit_id: int) -> Self:
+        """Return the unit and everything under it, other legal entities too."""
+        return self.filter(pk__in=places().below(unit_id).values("unit"))
+
+
+class PersonQuerySet(TrackedQuerySet):
+    def employed(self) -> Self:
+        """Return people with a placement in force."""
+        from roles.models import Placement
+
+        return self.filter(Exists(Placement.objects.in_force().filter(person=OuterRef("pk"))))
+
+    def with_placement(self) -> Self:
+        """Annotate `title` and `unit_name` of the first placement in force."""
+        from roles.models import Placement
+
+        first = Placement.objects.in_force().filter(person=OuterRef("pk")).order_by("starts_on", "pk")
+        return self.annotate(
+            title=Subquery(first.values("title")[:1]),
+            unit_name=Subquery(first.values("unit__name")[:1]),
+            place_id=Subquery(first.values("unit_id")[:1]),
+        )
+
+
+class PlacementQuerySet(TrackedQuerySet):
+    def in_force(self) -> Self:
+        return self.filter(_between("starts_on", "ends_on"))
+
+
+class AssignmentQuerySet(TrackedQuerySet):
+    def in_force(self) -> Self:
+        return self.filter(_between("starts_on", "ends_on"))
+
+    def valid(self) -> Self:
+        """Return assignments in force whose person is still employed: an owner who has left owns nothing."""
+        from roles.models import Placement
+
+        return self.in_force().filter(Exists(Placement.objects.in_force().filter(person=OuterRef("person"))))
+
+    def about_model(self, model: type[models.Model]) -> Self:
+        return self.filter(object_type=ContentType.objects.get_for_model(model))
+
+    def about_object(self, obj: models.Model) -> Self:
+        return self.about_model(type(obj)).filter(object_id=obj.pk)
+
+
+def held(model: type[models.Model], role: str, row: Any = OuterRef("pk")) -> AssignmentQuerySet:
+    """Return the valid ordinary assignments of a role for the outer row, for Exists and Subquery."""
+    from roles.models import Assignment
+
+    return Assignment.objects.valid().about_model(model).filter(role=role, object_id=row, is_deputy=False)
+
+
+def holder_name(model: type[models.Model], role: str) -> Any:
+    """Return an expression with the name of the row's first holder of a role."""
+    name = Concat("person__given_name", Value(" "), "person__family_name")
+    return Subquery(held(model, role).order_by("starts_on", "pk").annotate(name=name).values("name")[:1])
+
+
+class PlaceQuerySet(models.QuerySet):
+    def below(self, unit_id: Any) -> PlaceQuerySet:
+        top = Subquery(places().filter(unit_id=unit_id).values("path")[:1])
+        return self.annotate(_in=StartsWith(F("path"), Coalesce(top, Value("-")))).filter(_in=True)
+
+
+def places() -> PlaceQuerySet:
+    from roles.models import UnitPlace
+
+    return PlaceQuerySet(UnitPlace)

@@ -1,0 +1,51 @@
+"""People, organisation and roles, as the house knows them."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.registry import HistoryLink, Record, register
+from roles.models import Assignment, OrganisationUnit, Placement, Role, User
+
+register(
+    Record(
+        OrganisationUnit,
+        noun=_("enhet"),
+        plural=_("enheter"),
+        icon="diagram-3",
+        list_url="roles:unit_list",
+        detail_url="roles:unit_detail",
+        unit_field="pk",
+        search=("name", "code"),
+        history=(HistoryLink(Assignment, lambda unit: Q(unit_id=unit.pk)),),
+    )
+)
+register(
+    Record(
+        User,
+        noun=_("person"),
+        plural=_("personer"),
+        icon="people",
+        list_url="roles:person_list",
+        detail_url="roles:person_detail",
+        label="full_name",
+        unit_field="placements__unit",
+        search=("given_name", "family_name", "email", "employment_number"),
+        history=(
+            HistoryLink(Placement, lambda person: Q(person_id=person.pk)),
+            HistoryLink(Assignment, lambda person: Q(person_id=person.pk)),
+        ),
+    )
+)
+register(
+    Record(
+        Role,
+        noun=_("roll"),
+        plural=_("roller"),
+        icon="person-badge",
+        list_url="roles:role_list",
+        detail_url="roles:role_detail",
+        label="label",
+        unit_field="",
+        search=("label", "responsibilities"),
+    )
+)

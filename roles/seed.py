@@ -1,0 +1,32 @@
+"""The roles that the policy names, there from the first migration; the kommun's own words are never overwritten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.context import acting_as_system
+from audit.trail import save_many
+
+
+def roles(sender: Any = None, using: str = "default", **kwargs: Any) -> None:
+    """Add the roles that are missing, as migrations end (and after a test has emptied the tables)."""
+    from roles.kinds import RESPONSIBILITIES, RoleKind
+    from roles.models import Role
+
+    if using != "default" or not _table_is_there(Role):
+        return
+    known = set(Role.objects.values_list("kind", flat=True))
+    missing = [
+        Role(kind=kind, label=str(kind.label), responsibilities=str(RESPONSIBILITIES[kind]), position=n)
+        for n, kind in enumerate(RoleKind)
+        if kind not in known
+    ]
+    if missing:
+        with acting_as_system("migration"):
+            save_many(Role, missing)
+
+
+def _table_is_there(model: Any) -> bool:
+    from django.db import connection
+
+    return model._meta.db_table in connection.introspection.table_names()
