@@ -119,8 +119,12 @@ def initials(name: Any) -> str:
 
 @register.filter
 def soft(text: Any) -> str:
-    """The text with soft hyphens in long compounds, so that narrow columns break them where one would by hand."""
-    return LONG_WORD.sub(lambda found: COMPOUND.sub(SOFT_HYPHEN, found.group()), str(text or ""))
+    """The text with soft hyphens in long compounds, so that narrow columns break them where one would by hand. Markup is left alone."""
+    if isinstance(text, SafeString):
+        return text
+    return LONG_WORD.sub(
+        lambda found: COMPOUND.sub(SOFT_HYPHEN, found.group()), "" if text is None else str(text)
+    )
 
 
 # Tables

@@ -1,4 +1,4 @@
-// <details data-menu>: Esc and a click outside close it, only one is open, and arrows move between its links.
+// <details data-menu>: Esc and a click outside close it, arrows move between its links, and it turns at the edge of the window.
 (() => {
   const opened = () => document.querySelectorAll("details[data-menu][open]");
 
@@ -6,6 +6,30 @@
     menu.open = false;
     if (focus) menu.querySelector("summary").focus();
   };
+
+  // In a table that scrolls sideways the list would be cut off, so it is laid above the page, under or over its button.
+  const float = (button, list) => {
+    list.classList.add("float");
+    const place = button.getBoundingClientRect();
+    const below = place.bottom + list.offsetHeight < window.innerHeight;
+    list.style.top = `${below ? place.bottom : place.top - list.offsetHeight}px`;
+    list.style.left = `${Math.max(8, place.right - list.offsetWidth)}px`;
+  };
+
+  document.addEventListener("scroll", () => {
+    opened().forEach((menu) => {
+      if (menu.querySelector(".menu-list.float")) menu.open = false;
+    });
+  }, { capture: true, passive: true });
+
+  // The event toggle does not bubble, hence the capture.
+  document.addEventListener("toggle", (event) => {
+    const list = event.target.matches("details[data-menu][open]") && event.target.querySelector(".menu-list");
+    if (!list) return;
+    list.classList.remove("flip");
+    list.classList.toggle("flip", list.getBoundingClientRect().right > document.documentElement.clientWidth);
+    if (event.target.closest(".table-wrap")) float(event.target.querySelector("summary"), list);
+  }, true);
 
   document.addEventListener("click", (event) => {
     opened().forEach((menu) => {

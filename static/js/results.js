@@ -5,6 +5,14 @@
     return detail.requestConfig.verb === "get" ? url.href : location.href;
   };
 
+  // <form data-skip-empty>: what is not filled in stays out of the address.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.elt.matches("[data-skip-empty]")) return;
+    const filled = [...event.detail.formData.entries()].filter(([, value]) => value !== "");
+    [...new Set(event.detail.formData.keys())].forEach((name) => event.detail.formData.delete(name));
+    filled.forEach(([name, value]) => event.detail.formData.append(name, value));
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     event.detail.target.setAttribute("aria-busy", "true");
   });
