@@ -20,9 +20,7 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     name = forms.CharField(label="Systemets namn", help_text="Det namn som de flesta använder.")
-    unit = forms.ChoiceField(
-        label="Ansvarig enhet", choices=[("", "Välj"), ("1", LONG_UNIT), ("2", "Hemtjänst Norr")]
-    )
+    unit = forms.ChoiceField(label="Ansvarig enhet", choices=[("", "Välj"), ("1", LONG_UNIT), ("2", "Hemtjänst Norr")])
     until = forms.DateField(label="Avtalet gäller till", required=False, help_text="Till exempel 2030-01-17.")
     place = forms.ChoiceField(
         label="Driftform",
@@ -95,11 +93,23 @@ def _time() -> dict[str, Any]:
     days = (-400, -34, -1, 0, 1, 2, 11, 46, 160, 900)
     at = timezone.make_aware(dt.datetime.combine(today, dt.time(9, 12)))
     log = [
-        {"title": "Reservrutinen har startats", "text": "Fyra enheter arbetar på papper.", "at": at, "by": "Päivi Norén",
-         "icon": "life-preserver", "kind": "info"},
-        {"title": "Servicedesk fick samtal", "text": "", "at": at - dt.timedelta(hours=3), "by": "Christer Lundgren",
-         "icon": "telephone-inbound", "kind": ""},
-    ]  # fmt: skip
+        {
+            "title": "Reservrutinen har startats",
+            "text": "Fyra enheter arbetar på papper.",
+            "at": at,
+            "by": "Päivi Norén",
+            "icon": "life-preserver",
+            "kind": "info",
+        },
+        {
+            "title": "Servicedesk fick samtal",
+            "text": "",
+            "at": at - dt.timedelta(hours=3),
+            "by": "Christer Lundgren",
+            "icon": "telephone-inbound",
+            "kind": "",
+        },
+    ]
     steps = [
         {"label": "Välj fil", "done": True, "current": False},
         {"label": "Granska", "done": False, "current": True},
@@ -128,17 +138,39 @@ def _figures() -> dict[str, Any]:
     tiles = [
         {"label": "Roller", "value": 58, "of": 61, "note": "2 fler än i oktober", "url": "#", "icon": "", "tone": ""},
         {"label": "Stoppas", "value": 4, "of": None, "note": "", "url": "#", "icon": "x-circle-fill", "tone": "danger"},
-        {"label": "Med varning", "value": 95, "of": None, "note": "", "url": "#", "icon": "exclamation-triangle-fill",
-         "tone": "warn"},
-    ]  # fmt: skip
+        {
+            "label": "Med varning",
+            "value": 95,
+            "of": None,
+            "note": "",
+            "url": "#",
+            "icon": "exclamation-triangle-fill",
+            "tone": "warn",
+        },
+    ]
     checks = [
-        {"state": "unmet", "text": "Reservrutinen är övad det senaste året", "detail": "Övades 2025-05-20", "url": "#",
-         "action": "Planera övning"},
-        {"state": "exception", "text": "Flerfaktorsinloggning krävs alltid", "detail": "Undantag till 2026-12-31",
-         "url": "#", "action": "Visa undantag"},
-        {"state": "met", "text": "Klassningen är beslutad och gäller", "detail": "till 2028-03-02", "url": "",
-         "action": ""},
-    ]  # fmt: skip
+        {
+            "state": "unmet",
+            "text": "Reservrutinen är övad det senaste året",
+            "detail": "Övades 2025-05-20",
+            "url": "#",
+            "action": "Planera övning",
+        },
+        {
+            "state": "exception",
+            "text": "Flerfaktorsinloggning krävs alltid",
+            "detail": "Undantag till 2026-12-31",
+            "url": "#",
+            "action": "Visa undantag",
+        },
+        {
+            "state": "met",
+            "text": "Klassningen är beslutad och gäller",
+            "detail": "till 2028-03-02",
+            "url": "",
+            "action": "",
+        },
+    ]
     facts = [
         {"label": "Enhet", "value": LONG_UNIT, "url": "#"},
         {"label": "Användare", "value": 1240, "url": ""},

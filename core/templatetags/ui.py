@@ -53,9 +53,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     classes = f"bi {css}".strip()
     href = f"{static('icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href
-        )
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
@@ -69,7 +67,7 @@ def state(kind: str, text: str, icon_name: str = "") -> SafeString:
 
 @register.simple_tag
 def level(aspect: str, code: int | str | None, label: str = "", size: str = "") -> SafeString:
-    """A class level such as K3: aspect is the full name, code the level (None when not assessed), label its word."""
+    """A class level such as K3. Aspect is the full name, code the level or None, label its word."""
     assessed = code not in (None, "", "-")
     shown = f"{str(aspect)[:1].upper()}{code if assessed else '–'}"
     if assessed:
@@ -95,7 +93,7 @@ def risk(value: int | str, word: str, band: int | str) -> SafeString:
 
 @register.simple_tag
 def meter(value: int, max: int, label: str, tone: str = "") -> SafeString:
-    """A bar for ``value`` of ``max``; the name read aloud is "label: 58 av 61". Tone is ok, warn, danger or ""."""
+    """A bar for ``value`` of ``max``, read aloud as "label: 58 av 61". Tone is ok, warn, danger or ""."""
     name = f"{label}: {nofm(value, max)}"
     css = f"meter t-{tone}" if tone else "meter"
     return format_html(
@@ -119,12 +117,16 @@ def initials(name: Any) -> str:
 
 @register.filter
 def soft(text: Any) -> str:
-    """The text with soft hyphens in long compounds, so that narrow columns break them where one would by hand. Markup is left alone."""
+    """The text with soft hyphens where one would break long compounds by hand. Markup is left alone."""
     if isinstance(text, SafeString):
         return text
-    return LONG_WORD.sub(
-        lambda found: COMPOUND.sub(SOFT_HYPHEN, found.group()), "" if text is None else str(text)
-    )
+    return LONG_WORD.sub(lambda found: COMPOUND.sub(SOFT_HYPHEN, found.group()), "" if text is None else str(text))
+
+
+@register.filter
+def svg_only(text: str) -> str:
+    """A drawing without its XML declaration, which HTML forbids. Escapes nothing: for our own drawings only."""
+    return text[text.find("<svg") :]
 
 
 # Tables
@@ -144,7 +146,7 @@ def only_acts(column: Any) -> bool:
 
 @register.simple_tag(takes_context=True)
 def sort_url(context: template.Context, table: Any, column: Any) -> str:
-    """The address of the same list sorted by the column, from its first page; sorted the other way when it already is."""
+    """The address of the same list sorted by the column, or the other way when it already is; first page."""
     query = context["request"].GET.copy()
     query.pop(table.prefixed_page_field, None)
     query[table.prefixed_order_by_field] = str(column.order_by_alias.next)
@@ -187,7 +189,7 @@ def _flat(attrs: dict[str, Any]) -> SafeString:
 
 @register.filter
 def filter_fields(form: BaseForm) -> list[BoundField]:
-    """The visible fields of a filter form, without the search and sort fields that stand elsewhere on a list."""
+    """The visible fields of a filter form, without search and sort, which stand elsewhere on a list."""
     return [field for field in form.visible_fields() if field.name not in ("q", "sort")]
 
 
@@ -236,7 +238,7 @@ def week(value: dt.date | None) -> str:
 
 @register.filter
 def timeleft(value: dt.date | None) -> str:
-    """How far away a day is, in words: "34 dagar sen", "i dag", "på onsdag", "om 11 dagar", "om 5 månader"."""
+    """How far away a day is: "34 dagar sen", "i dag", "på onsdag", "om 11 dagar", "om 5 månader"."""
     if not isinstance(value, dt.date):
         return ""
     day = _day(value)
@@ -314,7 +316,7 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
 
 @register.filter
 def share(part: float | None, whole: float | None = None) -> str:
-    """A share as "31 %": ``part`` of ``whole``, or a fraction of one when ``whole`` is left out. Never of nothing."""
+    """A share as "31 %": ``part`` of ``whole``, or a fraction when ``whole`` is left out. "–" of nothing."""
     if part is None or whole == 0:
         return "–"
     fraction = part if whole is None else part / whole
