@@ -51,6 +51,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(user, "theme", "auto"),
         "density": "",
         "nav": SimpleLazyObject(lambda: menu(request)),
+    } | (account(user) if getattr(user, "is_authenticated", False) else {})
+
+
+def account(user: Any) -> dict[str, Any]:
+    """Return the addresses in the top bar of somebody signed in."""
+    return {
+        "user_title": SimpleLazyObject(lambda: user.main_placement.title if user.main_placement else ""),
+        "search_url": reverse("core:search"),
+        "logout_url": reverse("account_logout"),
+        "account_menu": [
+            {"label": _("Min profil och mina roller"), "url": reverse("roles:me"), "icon": "person"},
+            {"label": _("Mina inloggningar"), "url": reverse("usersessions_list"), "icon": "laptop"},
+            {"label": _("Byt lösenord"), "url": reverse("account_change_password"), "icon": "key"},
+        ],
     }
 
 
