@@ -95,11 +95,7 @@ def _unapplied() -> set[tuple[str, str]]:
     from django.db.migrations.recorder import MigrationRecorder
 
     applied = set(MigrationRecorder(connection).applied_migrations())
-    return {
-        key
-        for key, replaces in _known().items()
-        if key not in applied and not (replaces and replaces <= applied)
-    }
+    return {key for key, replaces in _known().items() if key not in applied and not (replaces and replaces <= applied)}
 
 
 @cache

@@ -4,10 +4,13 @@ import os
 
 from celery import Celery
 
+from core.heartbeats import WorkerHeartbeat
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isms.settings")
 app = Celery("isms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(WorkerHeartbeat)
 app.conf.beat_schedule = {
     "ring-for-waiting-jobs": {
         "task": "core.tasks.ring_waiting_jobs",

