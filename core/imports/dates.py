@@ -123,9 +123,7 @@ def _from_text(bare: str, shown: str, zero: date, with_time: bool) -> Parsed:
     if period := _period(bare):
         candidates = (period.first.isoformat(), period.last.isoformat())
         asked = message(INCOMPLETE, text=shown)
-        return Parsed(
-            status="choice", reason="incomplete", candidates=candidates, message=asked, detail=period
-        )
+        return Parsed(status="choice", reason="incomplete", candidates=candidates, message=asked, detail=period)
     if unsure := _unsure(bare):
         asked = message(WHICH_DATE, text=shown)
         return Parsed(status="choice", reason="unsure", candidates=unsure, message=asked)

@@ -39,7 +39,6 @@ UNKNOWN_ENCODING = _(
     "Det går inte att läsa tecknen i filen. Öppna den i Excel och spara den som ”CSV UTF-8” eller .xlsx."
 )
 NO_TEXT = _("Filen innehåller inte text. Spara listan som .xlsx eller .csv och försök igen.")
-NO_ROWS = _("Filen har inga rader. Kontrollera att du valde rätt fil.")
 BAD_QUOTES = _(
     "Citattecknen kring rad %(row)s stämmer inte, så det går inte att se var cellen slutar. Rätta raden "
     "eller spara listan som .xlsx."
@@ -58,8 +57,6 @@ def read_delimited(content: bytes, name: str) -> Workbook:
     if order:
         text = text[order.end() :]
     rows = _rows(text, separator or SEPARATORS[0])
-    if not rows:
-        raise Unreadable(message(NO_ROWS))
     return Workbook((Sheet(name, tuple(rows)),), "csv", encoding, separator)
 
 

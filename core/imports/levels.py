@@ -58,7 +58,7 @@ def level(cell: CellValue, *, scale: Scale, letter: str = "") -> Parsed:
         return unknown(shown)
     if isinstance(cell, date):
         return _from_date(cell, scale)
-    number = re.fullmatch(rf"(?:nivå )?(?:{re.escape(letter)})?\s?(-?[0-9]{{1,4}})", shown, re.I)
+    number = re.fullmatch(rf"(?:nivå )?(?:{re.escape(letter)})?\s?(-?[0-9]{{1,9}})", shown, re.I)
     return _on_scale(int(number.group(1)), scale) if number else _no_level(shown, scale)
 
 
@@ -147,6 +147,4 @@ def _no_composite(shown: str, letters: tuple[str, ...], scale: Scale) -> Parsed:
     if re.fullmatch(rf"[0-9]{{{len(letters)}}}", shown) and all(scale.holds(int(digit)) for digit in shown):
         asked = message(WHICH_COMPOSITE, text=shown, letters=names)
         return Parsed(status="choice", reason="unsure", candidates=("/".join(shown),), message=asked)
-    return Parsed(
-        status="warning", reason="unreadable", message=message(NOT_COMPOSITE, text=shown, letters=names)
-    )
+    return Parsed(status="warning", reason="unreadable", message=message(NOT_COMPOSITE, text=shown, letters=names))

@@ -17,9 +17,7 @@ MAX_COLUMNS = 300
 MAX_CELL_LENGTH = 32_767
 
 TOO_BIG = _("Filen är större än %(limit)s MB. Dela upp listan i flera filer eller ta bort bilder och blad.")
-UNPACKS_TOO_BIG = _(
-    "Filen blir för stor när den packas upp. Kopiera listan till en ny arbetsbok och försök igen."
-)
+UNPACKS_TOO_BIG = _("Filen blir för stor när den packas upp. Kopiera listan till en ny arbetsbok och försök igen.")
 TOO_MANY_ROWS = _("Listan har fler än %(limit)s rader. Dela upp den i flera filer.")
 TOO_MANY_COLUMNS = _("Rad %(row)s har fler än %(limit)s kolumner. Ta bort kolumner som inte behövs.")
 TOO_MANY_CELLS = _("Listan har fler än %(limit)s celler. Dela upp den i flera filer.")
@@ -27,7 +25,7 @@ TOO_LONG_CELL = _("En cell på rad %(row)s har fler än %(limit)s tecken. Korta 
 PASSWORD = _("Filen är skyddad med lösenord. Ta bort lösenordet i Excel och försök igen.")
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - "raise Unreadable" says it
     """The file cannot be used. Its message is for the user: why, and what to do about it."""
 
     def __init__(self, message: Message) -> None:

@@ -86,9 +86,7 @@ def _empty(sentence: StrOrPromise, shown: str, reason: str) -> Parsed:
 
 
 def _which(shown: str, candidates: tuple[str, ...]) -> Parsed:
-    return Parsed(
-        status="choice", reason="range", candidates=candidates, message=message(WHICH_NUMBER, text=shown)
-    )
+    return Parsed(status="choice", reason="range", candidates=candidates, message=message(WHICH_NUMBER, text=shown))
 
 
 def _without_unit(text: str, units: tuple[str, ...]) -> str:

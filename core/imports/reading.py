@@ -38,6 +38,13 @@ def read(content: bytes, name: str) -> Workbook:
     if not content.strip():
         raise Unreadable(message(EMPTY))
     check_file_size(len(content))
+    book = _read(content, name)
+    if not any(sheet.rows for sheet in book.sheets):
+        raise Unreadable(message(EMPTY))
+    return book
+
+
+def _read(content: bytes, name: str) -> Workbook:
     if content.startswith((ZIP_START, EMPTY_ZIP_START)):
         return read_xlsx(content)
     if content.startswith(OLE_START):

@@ -80,7 +80,7 @@ def text(cell: CellValue, *, longest: int = MAX_TEXT) -> Parsed:
     """Text as it stands, trimmed, with line breaks kept and control signs removed. Too long is an error."""
     lines = [_without_controls(line) for line in text_of(cell).splitlines()]
     value = "\n".join(line.replace("\u00a0", " ").rstrip() for line in lines).strip()
-    if not value:
+    if is_blank(value):
         return BLANK
     if len(value) > longest:
         return Parsed(status="error", reason="too_long", message=message(TOO_LONG, limit=longest))
@@ -153,9 +153,7 @@ def _nearest(shown: str, meanings: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _pick(shown: str, candidates: tuple[str, ...]) -> Parsed:
-    return Parsed(
-        status="choice", reason="word", candidates=candidates, message=message(PICK_ONE, text=shown)
-    )
+    return Parsed(status="choice", reason="word", candidates=candidates, message=message(PICK_ONE, text=shown))
 
 
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")

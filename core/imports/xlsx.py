@@ -75,9 +75,7 @@ def _sheet(sheet: Any, formula_sheet: Any) -> Sheet:
     return Sheet(sheet.title, tuple(rows), _hidden_columns(sheet), sheet.sheet_state != VISIBLE)
 
 
-def _widths(
-    values: Mapping[Place, Any], formulas: Mapping[Place, str], spans: Mapping[Place, Span]
-) -> dict[int, int]:
+def _widths(values: Mapping[Place, Any], formulas: Mapping[Place, str], spans: Mapping[Place, Span]) -> dict[int, int]:
     """For every row that holds something, its last column; formatted but empty cells do not count."""
     used = {place for place, cell in values.items() if cell.value not in (None, "")} | set(formulas)
     used |= {place for place, span in spans.items() if (span.top, span.left) in used}

@@ -25,9 +25,7 @@ MACROS = _("Filen innehåller makron. Spara den som Excel-arbetsbok utan makron 
 BINARY = _("Filen är i ett Excel-format som inte går att läsa (.xlsb). Spara den som .xlsx och försök igen.")
 OPEN_DOCUMENT = _("Filen är från ett annat kalkylprogram än Excel. Spara den som .xlsx och försök igen.")
 NOT_A_WORKBOOK = _("Filen är ingen Excel-arbetsbok. Spara listan som .xlsx eller .csv och försök igen.")
-FORBIDDEN_XML = _(
-    "Filen innehåller kod som Excel aldrig skriver. Kopiera listan till en ny arbetsbok och försök igen."
-)
+FORBIDDEN_XML = _("Filen innehåller kod som Excel aldrig skriver. Kopiera listan till en ny arbetsbok och försök igen.")
 
 
 @dataclass
