@@ -7,7 +7,9 @@ from assets.querysets import has_holder, in_operation
 from core.measures import Measure
 from roles.kinds import RoleKind
 
-REGISTER_CLAUSE = _("Generella krav: alla informationssystem ska vara registrerade med systemägare och systemförvaltare.")
+REGISTER_CLAUSE = _(
+    "Generella krav: alla informationssystem ska vara registrerade med systemägare och systemförvaltare."
+)
 CRITICAL_CLAUSE = _("Generella krav: system med kritisk verksamhetsinformation ska klassas och riskanalyseras löpande.")
 FALLBACK_CLAUSE = _("Generella krav: verksamheten ska ha reservrutiner som kan sättas igång vid störning.")
 HANDLING_CLAUSE = _("Informationshantering: informationstillgångarna ska hanteras på rätt sätt.")
@@ -46,7 +48,9 @@ SYSTEM_MEASURES = (
         met_text=_("Personuppgiftsbiträdesavtal finns"),
         unmet_text=_("Personuppgiftsbiträdesavtal saknas, men en leverantör driver systemet"),
         clause=HANDLING_CLAUSE,
-        population=lambda: in_operation() & Q(personal_data__in=["ordinary", "sensitive"], hosting__in=["cloud", "hybrid"]),
+        population=lambda: (
+            in_operation() & Q(personal_data__in=["ordinary", "sensitive"], hosting__in=["cloud", "hybrid"])
+        ),
         condition=lambda: Q(dpa="yes"),
     ),
     Measure(

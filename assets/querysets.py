@@ -34,4 +34,3 @@ def has_holder(role: str) -> Exists:
 def in_operation() -> Q:
     """Systems that the policy's requirements are about: in use or being phased out, and not archived."""
     return Q(life_cycle__in=["in_use", "phasing_out"], archived_on__isnull=True)
-

@@ -48,7 +48,7 @@ class Words:
 
     def _value(self, version: Any, field: models.Field) -> str:
         raw = getattr(version, field.attname)
-        if raw is None or raw == "" or raw == []:
+        if raw in (None, "", [], {}):
             return EMPTY
         if field.is_relation:
             return self.names.get((field.related_model, raw), f"#{raw}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,7 @@ class TrackedQuerySet(GovernedQuerySet):
 
     def locked(self, pk: int, version: int | None) -> Any:
         """Return the row locked for change. Raises Stale when it is not the version that the writer saw."""
-        row = self.select_for_update(of=("self",)).get(pk=pk)
+        row: Any = self.select_for_update(of=("self",)).get(pk=pk)
         if version is not None and row.version != version:
             raise Stale(row)
         return row
@@ -60,7 +60,7 @@ class TrackedModel(models.Model):
 
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
-    objects = TrackedQuerySet.as_manager()
+    objects: ClassVar[Any] = TrackedQuerySet.as_manager()
     history = HistoricalRecords(
         inherit=True,
         bases=[Version],
@@ -71,7 +71,7 @@ class TrackedModel(models.Model):
         excluded_fields=["password", "last_login"],
     )
 
-    untracked_fields: frozenset[str] = frozenset()
+    untracked_fields: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.apps import apps
@@ -51,10 +52,8 @@ def _version(row: Any, kind: str, acting: context.Acting) -> Any:
 def versions_of(obj: models.Model) -> list[models.QuerySet]:
     """Return the versions of an object and of what its record says belongs to it, one queryset per model."""
     links = [(registry.HistoryLink(type(obj), lambda o: models.Q(id=o.pk)))]
-    try:
+    with suppress(KeyError):
         links += registry.record_for(obj).history
-    except KeyError:
-        pass
     return [link.model.history.filter(link.of(obj)) for link in links]  # type: ignore[attr-defined]
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
 from core import registry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,12 @@ class Deadline:
     """
 
     slug: str
-    sentence: str
+    sentence: StrOrPromise
     icon: str
     roles: Sequence[str]
     rows: Callable[[QuerySet], QuerySet]
     url_name: str
-    button: str
+    button: StrOrPromise
 
 
 @dataclass(frozen=True)

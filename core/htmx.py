@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 
 def wants_part(request: HttpRequest, target: str) -> bool:
     """Tell whether htmx asked for just the element with id `target`."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and htmx.target == target and not htmx.history_restore_request
 
 

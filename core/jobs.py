@@ -44,9 +44,7 @@ def job(kind: str) -> Callable[[Work], Work]:
 
 def enqueue(kind: str, *, by: Any, request_id: uuid.UUID, **payload: Any) -> Job:
     """Write a job in the caller's transaction; ring for a worker once it is committed."""
-    row = Job.objects.create(
-        kind=kind, payload=payload, actor_id=by.pk, actor_name=by.full_name, request_id=request_id
-    )
+    row = Job.objects.create(kind=kind, payload=payload, actor_id=by.pk, actor_name=by.full_name, request_id=request_id)
     transaction.on_commit(lambda: ring(row.pk), robust=True)
     return row
 

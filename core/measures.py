@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from core import registry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,10 @@ class Measure:
     """
 
     slug: str
-    title: str
-    met_text: str
-    unmet_text: str
-    clause: str
+    title: StrOrPromise
+    met_text: StrOrPromise
+    unmet_text: StrOrPromise
+    clause: StrOrPromise
     condition: Callable[[], Q | Combinable]
     population: Callable[[], Q] = Q
 

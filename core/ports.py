@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ class Decision:
 
     def __bool__(self) -> bool:
         return self.allowed
+
+
+YES = Decision(True)
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ class Entry:
 class Access(Protocol):
     """Who may do what. Unknown actions raise `UnknownAction`."""
 
-    def visible(self, queryset: QuerySet, user: Any, action: str) -> QuerySet: ...
+    def visible(self, queryset: Any, user: Any, action: str) -> Any: ...
 
-    def annotate_allowed(self, queryset: QuerySet, user: Any, actions: Sequence[str]) -> QuerySet: ...
+    def annotate_allowed(self, queryset: Any, user: Any, actions: Sequence[str]) -> Any: ...
 
     def decide(self, user: Any, action: str, obj: Model) -> Decision: ...
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, Q
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from core.deadlines import Deadline
     from core.measures import Measure
 
@@ -33,8 +35,8 @@ class Record:
     """
 
     model: type[Model]
-    noun: str
-    plural: str
+    noun: StrOrPromise
+    plural: StrOrPromise
     icon: str
     list_url: str
     detail_url: str
@@ -45,7 +47,7 @@ class Record:
     deadlines: Sequence[Deadline] = ()
     history: Sequence[HistoryLink] = ()
     conditions: Mapping[str, Q] = field(default_factory=dict)
-    grants: type[Model] | None = None
+    grants: Any = None
 
     @property
     def key(self) -> str:
@@ -81,9 +83,9 @@ def records() -> Iterator[Record]:
 
 def record_for(model: type[Model] | Model) -> Record:
     """Return the record of a model or instance. Raises KeyError when there is none."""
-    return _records[model._meta.concrete_model]
+    return _records[cast("type[Model]", model._meta.concrete_model)]
 
 
 def record_by_key(key: str) -> Record:
     """Return the record with label such as "assets.supplier". Raises KeyError when there is none."""
-    return next((r for r in records() if r.key == key), None) or _records[key]
+    return {record.key: record for record in records()}[key]

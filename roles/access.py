@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import registry
 from core.functions import StartsWith
-from core.ports import Decision, UnknownAction
+from core.ports import YES, Decision, UnknownAction
 from roles import policy
 from roles.kinds import AT_OBJECT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
@@ -66,7 +66,7 @@ def _in_units(record: registry.Record, units: QuerySet) -> Q:
     if not relation:
         return Q(**{f"{record.unit_field}__in": units})
     # Through a to-many relation a join would repeat rows.
-    field = record.model._meta.get_field(relation)
+    field: Any = record.model._meta.get_field(relation)
     related = field.related_model._base_manager.filter(**{f"{last}__in": units})
     return Q(pk__in=related.values(field.field.attname))
 
@@ -82,7 +82,7 @@ def decide(user: Any, action: str, obj: Model) -> Decision:
     """Return whether the user may do the action on the object, with the reason when not."""
     model = type(obj)
     rows = model._base_manager.filter(reach(user, action, model), pk=obj.pk)
-    return Decision(True) if rows.exists() else refusal(action, model)
+    return YES if rows.exists() else refusal(action, model)
 
 
 explain = decide
@@ -91,9 +91,9 @@ explain = decide
 def may(user: Any, action: str, model: type[Model]) -> Decision:
     """Return whether the user may do the action on any row at all (or in any unit, for rows not there yet)."""
     record = _record(model, action)
-    tables = [UnitGrant, *([record.grants] if record.grants else [])]
+    tables: list[Any] = [UnitGrant, *([record.grants] if record.grants else [])]
     held = any(t._default_manager.of(user, model, action).exists() for t in tables) if user.is_active else False
-    return Decision(True) if held else refusal(action, model)
+    return YES if held else refusal(action, model)
 
 
 def units_for(user: Any, action: str, model: type[Model]) -> QuerySet:
@@ -156,7 +156,7 @@ def records_for(user: Any, action: str) -> set[str]:
     """Return the keys of records on which the user may do the action anywhere, in one statement."""
     if not user.is_authenticated or not user.is_active:
         return set()
-    tables = [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
+    tables: list[Any] = [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
     parts = [
         table.objects.in_force()
         .filter(user_id=user.pk, permission__codename__startswith=f"{action}_")

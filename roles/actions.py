@@ -14,7 +14,7 @@ from audit import context
 from core import clock
 from roles import places, projection
 from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE
-from roles.models import Assignment, OrganisationUnit, Placement, Role, User, UnitPlace
+from roles.models import Assignment, OrganisationUnit, Placement, Role, UnitPlace, User
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -40,7 +40,7 @@ class Grant(UserObjectPermissionBase):
     condition = models.SlugField(max_length=40, blank=True)
     source = models.CharField(max_length=40)
 
-    objects = GrantQuerySet.as_manager()
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True

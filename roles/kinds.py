@@ -49,7 +49,9 @@ RESPONSIBILITIES = {
     RoleKind.PREPAREDNESS: _(
         "Ansvarar för säkerhetsfrågor i stort och samverkar med informationssäkerhetssamordnaren om cybersäkerhet."
     ),
-    RoleKind.DPO: _("Ger råd och följer upp hur personuppgifter hanteras. Beslutar inte åt den personuppgiftsansvariga."),
+    RoleKind.DPO: _(
+        "Ger råd och följer upp hur personuppgifter hanteras. Beslutar inte åt den personuppgiftsansvariga."
+    ),
     RoleKind.PROTECTIVE_SECURITY: _("Leder säkerhetsskyddsarbetet och tar emot frågor som rör Sveriges säkerhet."),
     RoleKind.AUDITOR: _("Granskar arbetet. Läser allt inom granskningen men ändrar inget."),
     RoleKind.REGISTRAR: _("Diarieför, lämnar ut och verkställer gallringsbeslut."),

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from roles.kinds import RoleKind as R
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SYSTEM = "assets.informationsystem"
 SUPPLIER = "assets.supplier"
@@ -33,7 +37,7 @@ class Cell:
 class Rule:
     """What a role is for, in a sentence, and its cells by record."""
 
-    sentence: str
+    sentence: StrOrPromise
     cells: Mapping[str, Cell]
 
 
@@ -41,11 +45,21 @@ def _may(actions: str, condition: str = "", *, deputy: bool = True) -> Cell:
     return Cell(tuple(actions.split()), condition, deputy)
 
 
+# Which action lets somebody appoint to a role for one object. Offices at a unit take "assign" there.
+APPOINTED_BY: Mapping[str, str] = {
+    R.SYSTEM_OWNER: "appoint_owner",
+    R.SYSTEM_MANAGER: "appoint_manager",
+    R.TECHNICAL_CONTACT: "appoint_manager",
+}
+ASSIGN = "assign"
+# Whoever looks after the people may seat the first holder of this office, never themselves: see roles/appointing.py.
+FIRST_OFFICE = R.CISO
+
 EVERYONE = {UNIT: _may("see view"), ROLE: _may("see")}
 
 POLICY: Mapping[str, Rule] = {
     R.EMPLOYEE: Rule(
-        _("Alla medarbetare ser systemens namn, syfte, enhet, systemägare och systemförvaltare i den egna organisationen."),
+        _("Alla medarbetare ser namn, syfte, enhet, systemägare och systemförvaltare för systemen i sin organisation."),
         {**EVERYONE, SYSTEM: _may("see")},
     ),
     R.MANAGER: Rule(
@@ -65,9 +79,9 @@ POLICY: Mapping[str, Rule] = {
     ),
     R.TECHNICAL_CONTACT: Rule(_("Den tekniska kontakten läser sina system."), {SYSTEM: _may("see view")}),
     R.CISO: Rule(
-        _("Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer och utser roller."),
+        _("Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer och utser."),
         {
-            SYSTEM: _may("see view add change archive appoint_owner appoint_manager import"),
+            SYSTEM: _may("see view add change change_technical archive appoint_owner appoint_manager import"),
             SUPPLIER: _may("see view add change archive import"),
             UNIT: _may("see view add change import assign"),
             PERSON: _may("see view add change import"),
@@ -128,3 +142,10 @@ def roles_for(record: str, action: str) -> list[str]:
 def conditions_for(record: str, action: str) -> set[str]:
     """Return the conditions ("" for none) under which anyone may do the action on the record."""
     return {cell.condition for _role, key, cell in cells() if key == record and action in cell.actions}
+
+
+def covers(held: set[tuple[str, str, str]], role: str, *, is_deputy: bool) -> bool:
+    """Tell whether who holds these (record, action, condition) already has all that the role gives."""
+    return all(
+        cell in held or (cell[0], cell[1], "") in held for cell in grants_of(role, is_deputy=is_deputy)
+    )

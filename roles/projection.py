@@ -146,8 +146,9 @@ def _of_assignment(assignment: Any, employment: Any, context: _Context) -> Itera
         return
     target = context.by_type.get(assignment.object_type_id)
     for record, action, condition in policy.grants_of(assignment.role, is_deputy=assignment.is_deputy):
+        table: Any = UnitGrant
         if assignment.unit_id:
-            table, about = UnitGrant, assignment.unit_id
+            about = assignment.unit_id
         elif target is not None and target.key == record:
             table, about = target.grants, assignment.object_id
         else:

@@ -71,7 +71,10 @@ class AssignmentQuerySet(TrackedQuerySet):
         return self.about_model(type(obj)).filter(object_id=obj.pk)
 
 
-def held(model: type[models.Model], role: str, row: Any = OuterRef("pk")) -> AssignmentQuerySet:
+THIS_ROW = OuterRef("pk")
+
+
+def held(model: type[models.Model], role: str, row: Any = THIS_ROW) -> AssignmentQuerySet:
     """Return the valid ordinary assignments of a role for the outer row, for Exists and Subquery."""
     from roles.models import Assignment
 

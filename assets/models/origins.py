@@ -48,9 +48,7 @@ class ImportedRow(TrackedModel):
         verbose_name = _("rad från import")
         verbose_name_plural = _("rader från import")
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["system", "file_name", "sheet"], name="assets_importedrow_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["system", "file_name", "sheet"], name="assets_importedrow_once")]
 
     def __str__(self) -> str:
         return f"{self.file_name}, rad {self.row}"

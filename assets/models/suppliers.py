@@ -50,5 +50,3 @@ class Supplier(TrackedModel):
     def clean(self) -> None:
         if self.organisation_number:
             self.organisation_number = organisation_number(self.organisation_number)
-
-

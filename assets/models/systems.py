@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -60,9 +62,7 @@ class InformationSystem(TrackedModel):
     name = models.CharField(_("namn"), max_length=200)
     purpose = models.TextField(_("syfte"), blank=True, help_text=_("Vad används systemet till? Skriv för en kollega."))
     kind = models.CharField(_("slag"), max_length=20, choices=Kind.choices, default=Kind.BUSINESS)
-    unit = models.ForeignKey(
-        OrganisationUnit, models.PROTECT, related_name="systems", verbose_name=_("ansvarig enhet")
-    )
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="systems", verbose_name=_("ansvarig enhet"))
     life_cycle = models.CharField(_("läge"), max_length=20, choices=LifeCycle.choices, default=LifeCycle.IN_USE)
     replaced_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("ersätts av")
@@ -75,7 +75,9 @@ class InformationSystem(TrackedModel):
         max_length=20,
         choices=Answer.choices,
         default=Answer.NOT_ASSESSED,
-        help_text=_("Skulle verksamheten stanna, eller någon komma till skada, om informationen försvann eller läckte?"),
+        help_text=_(
+            "Skulle verksamheten stanna, eller någon komma till skada, om informationen försvann eller läckte?"
+        ),
     )
     critical_reason = models.TextField(_("skäl till bedömningen"), blank=True)
     nis2 = models.CharField(
@@ -112,12 +114,10 @@ class InformationSystem(TrackedModel):
     hosting_country = models.CharField(_("land för driften"), max_length=60, blank=True)
     contract_ends_on = models.DateField(_("avtal till och med"), null=True, blank=True)
     contract_open_ended = models.BooleanField(_("avtalet gäller tills vidare"), default=False)
-    dpa = models.CharField(
-        _("personuppgiftsbiträdesavtal"), max_length=20, choices=Dpa.choices, default=Dpa.UNKNOWN
-    )
+    dpa = models.CharField(_("personuppgiftsbiträdesavtal"), max_length=20, choices=Dpa.choices, default=Dpa.UNKNOWN)
     archived_on = models.DateField(_("arkiverat"), null=True, blank=True, editable=False)
 
-    objects = SystemQuerySet.as_manager()
+    objects: ClassVar[Any] = SystemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("system")

@@ -9,7 +9,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic.base import View
 
@@ -46,7 +48,7 @@ class PageAction:
     url: str
     icon: str = ""
     primary: bool = False
-    decision: ports.Decision = ports.Decision(True)
+    decision: ports.Decision = ports.YES
     method: str = "get"
 
     @property
@@ -68,7 +70,7 @@ class Page(View):
     """A page that states `action` and `model` (or `open_to`), and refuses everyone else before anything is read."""
 
     request: HttpRequest
-    model: type[Model] | None = None
+    model: Any = None
     action: str = ""
     open_to: Needs | None = None
     title: str = ""
@@ -85,12 +87,12 @@ class Page(View):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable:
-        view = super().as_view(**initkwargs)
+        view: Any = super().as_view(**initkwargs)
         view.needs = cls.declared()
         view.page = cls
         return login_not_required(view) if view.needs is PUBLIC else view
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.enforce()
         return super().dispatch(request, *args, **kwargs)
 
@@ -155,7 +157,7 @@ class ObjectPage(Page):
     def may(self, action: str) -> ports.Decision:
         """Return whether the user may do the action on this row, with the reason when not."""
         if action == "see" or getattr(self.object, f"may_{action}", False):
-            return ports.Decision(True)
+            return ports.YES
         return ports.access().refusal(action, self.model)
 
     def breadcrumbs(self) -> Sequence[Crumb]:
@@ -168,8 +170,6 @@ class ObjectPage(Page):
 
 
 def list_url(record: registry.Record) -> str:
-    from django.urls import reverse
-
     return reverse(record.list_url)
 
 

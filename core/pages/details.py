@@ -39,7 +39,7 @@ class DetailPage(ObjectPage, TemplateResponseMixin, ContextMixin):
         return self.label
 
     def get_tabs(self) -> list[dict[str, Any]]:
-        here = self.request.resolver_match.view_name
+        here = self.request.resolver_match.view_name if self.request.resolver_match else ""
         return [
             {
                 "label": tab.label,
@@ -65,8 +65,8 @@ class HistoryPage(DetailPage):
     per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entries = _Entries(self.object)
-        page = Paginator(entries, self.per_page).get_page(self.request.GET.get("page"))
+        entries: Any = _Entries(self.object)
+        page: Any = Paginator(entries, self.per_page).get_page(self.request.GET.get("page"))
         return super().get_context_data(entries=list(page), page_obj=page, **self.paging(page), **kwargs)
 
     def paging(self, page: Any) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
-from django.views.generic.edit import FormMixin
 from django.views.generic.base import TemplateResponseMixin
+from django.views.generic.edit import FormMixin
 
 from core import ports
 from core.errors import Stale
 from core.forms import ReasonForm, acted_before, remember
-from core.pages.base import Crumb, ObjectPage, Page
+from core.pages.base import Crumb, ObjectPage, Page, list_url
 
 BUSY = _("Någon annan ändrar i samma uppgifter just nu. Vänta en stund och spara igen. Det du skrev finns kvar.")
 
@@ -53,7 +53,7 @@ class FormSteps(TemplateResponseMixin, FormMixin):
         """Perform the action unless this very form was sent before; return where to go."""
         key = form.cleaned_data.pop("form_key")
         with transaction.atomic():
-            earlier = acted_before(key, self.request.user.pk)
+            earlier = acted_before(key, int(self.request.user.pk or 0))
             if earlier:
                 return earlier.location
             location = self.perform(form)
@@ -89,8 +89,6 @@ class FormPage(Page, FormSteps):
     action = "add"
 
     def breadcrumbs(self) -> list[Crumb]:
-        from core.pages.base import list_url
-
         return [Crumb(self.record.plural.capitalize(), list_url(self.record)), Crumb(self.get_title())]
 
     def cancel_url(self) -> str:

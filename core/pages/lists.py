@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -33,13 +34,13 @@ class ListPage(Page, SingleTableMixin, FilterView):
     def get_queryset(self) -> Any:
         return self.model._default_manager.visible_to(self.request.user, self.action)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         wanted = request.GET.get("format")
         if wanted in exports.FORMATS:
             return self.export(wanted)
         return htmx.vary(super().get(request, *args, **kwargs))
 
-    def export(self, wanted: str) -> HttpResponse:
+    def export(self, wanted: str) -> HttpResponseBase:
         """Answer exactly the filtered rows and shown columns, streamed."""
         filterset = self.get_filterset(self.get_filterset_class())
         self.object_list = filterset.qs

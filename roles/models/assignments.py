@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -74,7 +74,7 @@ class Assignment(TrackedModel):
         _("beslut"), max_length=200, blank=True, help_text=_("Till exempel paragraf, datum och diarienummer.")
     )
 
-    objects = AssignmentQuerySet.as_manager()
+    objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
     history_silent = frozenset({"object_type", "object_id"})
 
     class Meta:
@@ -124,5 +124,3 @@ class Assignment(TrackedModel):
         if previous is None:
             return str(_("utsåg"))
         return str(_("avslutade")) if version.ends_on and not previous.ends_on else str(_("ändrade"))
-
-

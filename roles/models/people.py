@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
@@ -50,11 +50,11 @@ class User(TrackedModel, AbstractBaseUser):
         choices=[("auto", _("Som enheten")), ("light", _("Ljust")), ("dark", _("Mörkt"))],
     )
 
-    objects = PersonManager()
+    objects: ClassVar[Any] = PersonManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     untracked_fields = frozenset({"password", "theme"})
 
     class Meta:
@@ -103,7 +103,7 @@ class User(TrackedModel, AbstractBaseUser):
     def clean(self) -> None:
         self.email = self.email.strip().lower() if self.email else None
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Check the password; a stronger hash is stored in the person's own name."""
         with context.acting_as(self):
             return super().check_password(raw_password)
@@ -119,9 +119,7 @@ class Placement(TrackedModel):
     """Where a person works, as what, and under whom."""
 
     person = models.ForeignKey(User, models.PROTECT, related_name="placements", verbose_name=_("person"))
-    unit = models.ForeignKey(
-        OrganisationUnit, models.PROTECT, related_name="placements", verbose_name=_("enhet")
-    )
+    unit = models.ForeignKey(OrganisationUnit, models.PROTECT, related_name="placements", verbose_name=_("enhet"))
     title = models.CharField(_("titel"), max_length=200, blank=True)
     manager = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("chef")
@@ -130,7 +128,7 @@ class Placement(TrackedModel):
     starts_on = models.DateField(_("anställd från"), null=True, blank=True)
     ends_on = models.DateField(_("sista dag"), null=True, blank=True)
 
-    objects = PlacementQuerySet.as_manager()
+    objects: ClassVar[Any] = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("placering")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -51,7 +53,7 @@ class OrganisationUnit(TrackedModel):
     valid_from = models.DateField(_("giltig från"), null=True, blank=True)
     valid_to = models.DateField(_("giltig till"), null=True, blank=True)
 
-    objects = UnitQuerySet.as_manager()
+    objects: ClassVar[Any] = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("enhet")
@@ -111,5 +113,3 @@ class UnitGrant(Grant):
     class Meta(Grant.Meta):
         verbose_name = _("behörighet på enhet")
         indexes = [models.Index(fields=["user", "permission"], name="roles_unitgrant_user")]
-
-
