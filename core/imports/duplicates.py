@@ -30,6 +30,7 @@ SHORTEST_STEM = 5
 SHORTEST_BEGINNING = 4
 SHORTEST_MISSPELT = 7
 FEWEST_INITIALS = 3
+MOST_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _unqualified(name: str) -> str:
 
 def _beginnings(name: str) -> list[str]:
     """The name less its last word, last two words and so on: "Heroma" of "Heroma lön"."""
-    parts = words(ASIDE.sub(" ", name))
+    parts = words(ASIDE.sub(" ", name))[: MOST_WORDS + 1]
     beginnings = (squashed("".join(parts[:length])) for length in range(len(parts) - 1, 0, -1))
     return [beginning for beginning in beginnings if len(beginning) >= SHORTEST_BEGINNING]
 

@@ -159,6 +159,7 @@ def _pick(shown: str, candidates: tuple[str, ...]) -> Parsed:
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 ANGLED_EMAIL = re.compile(r"^(.*?)<\s*([^<>]*?)\s*>\s*$", re.DOTALL)
 LONGEST_EMAIL = 254
+LONGEST_EMAIL_CELL = 1_000
 
 
 def email(cell: CellValue) -> Parsed:
@@ -170,7 +171,7 @@ def email(cell: CellValue) -> Parsed:
     bare = (angled.group(2) if angled else shown).removeprefix("mailto:").strip().lower()
     if EMAIL.fullmatch(bare) and len(bare) <= LONGEST_EMAIL:
         return Parsed(bare, detail=(angled.group(1).strip(' "') or None) if angled else None)
-    several = tuple(dict.fromkeys(found.lower() for found in EMAIL.findall(shown[:MAX_TEXT])))
+    several = tuple(dict.fromkeys(found.lower() for found in EMAIL.findall(shown[:LONGEST_EMAIL_CELL])))
     if len(several) > 1:
         return Parsed(status="choice", reason="several", candidates=several, message=message(SEVERAL_EMAILS))
     if is_unknown(shown):

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta | None
@@ -17,6 +18,10 @@ BLANKS = re.compile(r"\s+")
 # Letters whose stroke or missing dot Unicode does not treat as a separable mark.
 STROKES = str.maketrans({"ı": "i", "ł": "l", "đ": "d"})
 SHORTEST_FOR_DELETIONS = 4
+# A cell may hold a whole page by mistake; its forms with a letter left out would fill the memory.
+LONGEST_FOR_DELETIONS = 80
+# The same few hundred names are compared for every row of a list.
+DISTANCES_KEPT = 50_000
 
 
 def text_of(value: CellValue) -> str:
@@ -49,6 +54,7 @@ def plain(text: str) -> str:
     return "".join(_plain_letter(letter) for letter in folded(text)).translate(STROKES)
 
 
+@cache
 def _plain_letter(letter: str) -> str:
     if letter in SWEDISH_LETTERS:
         return letter
@@ -66,6 +72,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:-[^\W_]+)*", plain(text))
 
 
+@lru_cache(maxsize=DISTANCES_KEPT)
 def distance(one: str, other: str, limit: int = 2) -> int:
     """Letters to add, drop, change or swap to get from one text to the other; `limit` + 1 when more."""
     if abs(len(one) - len(other)) > limit:
@@ -86,7 +93,7 @@ def distance(one: str, other: str, limit: int = 2) -> int:
 
 def _deletions(word: str) -> Iterator[str]:
     yield word
-    if len(word) >= SHORTEST_FOR_DELETIONS:
+    if SHORTEST_FOR_DELETIONS <= len(word) <= LONGEST_FOR_DELETIONS:
         for place in range(len(word)):
             yield word[:place] + word[place + 1 :]
 

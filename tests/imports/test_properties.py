@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from core.imports.dates import parse_date
 from core.imports.duplicates import find_duplicates
 from core.imports.layout import find_layout
 from core.imports.levels import Scale, composite, level
-from core.imports.limits import Unreadable
+from core.imports.limits import MAX_CELL_LENGTH, Unreadable
 from core.imports.matching import People
 from core.imports.numbers import decimal, integer, organisation_number
 from core.imports.reading import read
@@ -89,6 +90,25 @@ def test_any_bytes_are_read_or_refused(content: bytes, name: str) -> None:
     else:
         for sheet in book.sheets:
             find_layout(sheet)
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "1", "(", "<", "a ", "1.", "a@", "a-", "K2 ", "a.b@c.d;", "Åsa, ", "\n", "å (b) "]
+)
+def test_work_grows_with_the_length_of_a_cell_and_not_with_its_square(unit: str) -> None:
+    """Four times the text may take some four times the time; an expression that goes back and forth takes sixteen."""
+
+    def seconds(length: int) -> float:
+        page = (unit * length)[:length]
+        start = process_time()
+        for parse in PARSERS.values():
+            parse(page)
+        people().match(page)
+        find_duplicates([(1, page), (2, page + "x")])
+        return process_time() - start
+
+    seconds(100)
+    assert seconds(MAX_CELL_LENGTH) < 10 * seconds(MAX_CELL_LENGTH // 4)
 
 
 GOOD = saved(workbook_of([["Namn", "Not"], ["A", 1], ["B", 2]]))
