@@ -4,10 +4,10 @@ Only the binaries are used. The wheel's own Python layer keeps one lock for the 
 stranger's pid, stumbles over a truncated pid file and opens every parent directory for reading; what is
 needed of it is short.
 
-Who owns the server: everybody who uses it holds a shared lock on `users.lock`, released by the kernel
-whatever way the process ends. The last one to leave in good order stops the server; a server whose users
-were all killed waits for the next one. `isms.run` holds the lock for as long as the portal runs and stops
-the server unconditionally when it ends. Starting and stopping happen under the exclusive `start.lock`.
+Who owns the server: everybody who uses it holds a shared lock on `users.lock`, released by the kernel whatever
+way the process ends. The last one to leave in good order stops the server; when users are killed a small
+watcher, which waits for that lock, stops it. `isms.run` is a user for as long as the portal runs and stops the
+server unconditionally when it ends. Starting happens under the exclusive `start.lock`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ __all__ = ["EmbeddedError", "binary", "ensure", "is_running", "settings_for", "s
 DATABASE = ROLE = "isms"
 SUPERUSER = "postgres"
 START_SECONDS = 60
+WATCHER_SECONDS = 2
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103  # bytes; macOS has the smallest limit, Linux takes 107
 LOG_BYTES = 5_000_000
@@ -117,6 +118,8 @@ def stop(var_dir: Path) -> None:
     if place.data.exists():
         with _alone(place):
             _stop(place)
+        _leave(place, os.getpid())
+        _await_watcher(place)
 
 
 def is_running(var_dir: Path) -> bool:
@@ -158,9 +161,9 @@ def _join(place: Place) -> None:
 
 def _leave(place: Place, owner: int) -> None:
     """Give up this process's use of the server, and stop it when nobody else uses it."""
-    if os.getpid() != owner:
-        return  # a forked child: the lock is its parent's
-    descriptor = _users.pop(place.root)
+    descriptor = _users.pop(place.root, None) if os.getpid() == owner else None
+    if descriptor is None:
+        return  # left already, or a forked child: the lock is its parent's
     try:
         if place.data.exists():
             with _alone(place):
@@ -170,6 +173,34 @@ def _leave(place: Place, owner: int) -> None:
         pass  # somebody else still uses it
     finally:
         os.close(descriptor)
+
+
+def _watch(place: Place) -> None:
+    """Start the watcher that stops the server when its last user is gone, unless there is one."""
+    watch = _lock_file(place, "watch.lock")
+    users = _lock_file(place, "users.lock")
+    try:
+        fcntl.flock(watch, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        programs.start_watcher(users, watch, place.data)
+    except BlockingIOError:
+        pass  # somebody watches already
+    finally:
+        os.close(watch)
+        os.close(users)
+
+
+def _await_watcher(place: Place) -> None:
+    """Give the watcher a moment to see that nobody is left, so that it does not outlive us."""
+    watch = _lock_file(place, "watch.lock")
+    limit = time.monotonic() + WATCHER_SECONDS
+    try:
+        while time.monotonic() < limit:
+            with suppress(BlockingIOError):
+                fcntl.flock(watch, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            time.sleep(0.02)
+    finally:
+        os.close(watch)
 
 
 # --- is it alive? ------------------------------------------------------------------------------------
@@ -234,6 +265,7 @@ def _start(place: Place) -> None:
         _rotate_log(place)
         _control(place, "start", "-w", "-t", str(START_SECONDS), "-l", str(place.log), "-o", _options(place))
     _await_ready(place)
+    _watch(place)
     _make_database(place)
 
 

@@ -12,10 +12,12 @@ import pwd
 import shlex
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 SYSTEM_USER = "pgserver"
 MAJOR_VERSION = "18"
+_watchers: list[subprocess.Popen] = []  # kept, or Python complains that they are still running
 
 
 class EmbeddedError(RuntimeError):
@@ -143,6 +145,24 @@ def program(name: str, *arguments: str, log: Path | None = None) -> None:
             output.seek(0)
             said = output.read()[-2000:].strip()
             raise EmbeddedError(f"Den inbyggda databasen svarade inte som väntat ({name}): {said}{_tail(log)}")
+
+
+def start_watcher(users: int, watch: int, data: Path) -> None:
+    """Start `isms.postgres_watch` with the two lock descriptors, apart from our terminal and our group."""
+    user = _root_runs_as() if is_root() else None
+    owner = f"{user.pw_uid}:{user.pw_gid}" if user else ""
+    script = Path(__file__).with_name("postgres_watch.py")
+    watcher = subprocess.Popen(  # noqa: S603 (our own script)
+        [sys.executable, "-I", "-S", script, str(users), owner, binary("pg_ctl"), data],
+        pass_fds=(users, watch),
+        start_new_session=True,
+        cwd="/",
+        env={"LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _watchers.append(watcher)
 
 
 def _tail(log: Path | None) -> str:
