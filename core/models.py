@@ -67,3 +67,53 @@ class Heartbeat(models.Model):
     class Meta:
         verbose_name = _("livstecken")
 
+
+class ImportRun(models.Model):
+    """One file on its way into a register, and afterwards its receipt.
+
+    The file itself is kept here, so that the web's and the worker's machine need not share a disk.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uppladdad")
+        MAPPED = "mapped", _("Kolumnerna är ihopparade")
+        APPLYING = "applying", _("Läses in")
+        APPLIED = "applied", _("Inläst")
+
+    class OnConflict(models.TextChoices):
+        STOP = "stop", _("Stoppa raden")
+        SKIP = "skip", _("Hoppa över raden")
+        UPDATE = "update", _("Skriv över med filens värde")
+
+    content = models.BinaryField()
+    file_name = models.CharField(_("fil"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    kind = models.SlugField(max_length=40)
+    sheet = models.CharField(_("blad"), max_length=100, blank=True)
+    mapping = models.JSONField(default=dict)
+    answers = models.JSONField(default=list)
+    on_conflict = models.CharField(max_length=10, choices=OnConflict.choices, default=OnConflict.STOP)
+    state = models.CharField(_("läge"), max_length=10, choices=State.choices, default=State.UPLOADED)
+    message = models.TextField(blank=True)
+    # What the person saw and said yes to; another outcome when the work is done is never applied unseen.
+    seen = models.CharField(max_length=64, blank=True)
+    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
+    receipt = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    written = models.JSONField(default=list)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("importer")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="applied") | Q(applied_at__isnull=False), name="core_importrun_applied_has_time"
+            )
+        ]
+        indexes = [models.Index(fields=["actor_id", "-created_at"], name="core_importrun_mine")]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -8,7 +8,7 @@ class RolesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import ports
-        from roles import access, checks, records, seed  # noqa: F401
+        from roles import access, checks, imports, records, seed  # noqa: F401
 
         ports.provide(access=access)
         post_migrate.connect(seed.roles, sender=self, dispatch_uid="roles.seed")

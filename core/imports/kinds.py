@@ -22,6 +22,8 @@ class Field:
     synonyms: tuple[str, ...] = ()
     parse: Parser = text
     required: bool = False
+    # A column that our own export has for the reader: known, shown, and never taken in.
+    read_only: bool = False
 
 
 @dataclass(frozen=True)
