@@ -1,0 +1,74 @@
+"""What every test stands on: time stands still, the network is shut, and a kommun is there for who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from audit.context import Acting, acting_as_system
+from core import clock
+from tests import world as worlds
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Let it be Monday 23 November 2026, 10 o'clock in Sweden, in every thread; core.clock.at() goes elsewhere."""
+    monkeypatch.setattr(clock, "_fixed", ContextVar("fixed_time", default=MONDAY))
+    return MONDAY
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no counter behind in the shared cache, of tests that may reach it."""
+    yield
+    if "django_db_blocker" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def acting() -> Iterator[Acting]:
+    """Let the portal itself act, so that rows can be saved."""
+    with acting_as_system("test") as someone:
+        yield someone
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., Any]:
+    """Return the factory of people: `person(unit=…)`."""
+    from tests import factories
+
+    return factories.person
+
+
+@pytest.fixture
+def world(db: None) -> worlds.World:
+    """Return a small kommun with one person for each role (tests/world.py)."""
+    return worlds.build()
+
+
+@pytest.fixture
+def kommun(db: None) -> Any:
+    """Return the root unit of a kommun without anything in it."""
+    from tests import factories
+
+    return factories.municipality()
+
+
+@pytest.fixture
+def login() -> Callable[..., Client]:
+    """Return a function that gives a browser signed in as a person: `login(world.ciso).get(…)`."""
+
+    def signed_in(user: Any, **kwargs: Any) -> Client:
+        client = Client(**kwargs)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in

@@ -1,0 +1,131 @@
+"""Makes rows for tests, clean and with the access that follows from them.
+
+They save as the portal itself: whether somebody may do what an action does is the action's own test. `FACTORIES` names
+a factory for every record, each taking the `unit` to which the row belongs; the guards demand one for a new record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from assets.models import InformationSystem, Supplier
+from audit.context import acting_as_system
+from roles import places, projection
+from roles.kinds import RoleKind
+from roles.models import Assignment, OrganisationUnit, Placement, Role, User
+from tests.sample.models import Cabinet
+
+PASSWORD = "granvik-test-2026"
+LONG_AGO = date(2020, 1, 1)
+Kind = OrganisationUnit.Kind
+_numbers = count(1)
+
+
+def saved(row: Any) -> Any:
+    """Check a row and save it as the portal itself; its constraints the database checks."""
+    row.full_clean(validate_constraints=False)
+    with acting_as_system("test"):
+        row.save()
+    return row
+
+
+def unit(*, parent: OrganisationUnit | None = None, kind: str = Kind.UNIT, **values: Any) -> OrganisationUnit:
+    """Make a unit; a kommun, a bolag and a federation are legal entities unless said otherwise."""
+    n = next(_numbers)
+    entity = kind in {Kind.MUNICIPALITY, Kind.COMPANY, Kind.FEDERATION}
+    values = {"code": f"E{n:04}", "name": f"Enhet {n}", "is_legal_entity": entity, **values}
+    row = saved(OrganisationUnit(parent=parent, kind=kind, **values))
+    places.rebuild()
+    return row
+
+
+def municipality(**values: Any) -> OrganisationUnit:
+    return unit(kind=Kind.MUNICIPALITY, **{"name": "Granviks kommun", **values})
+
+
+def person(*, unit: OrganisationUnit | None = None, title: str = "Handläggare", **values: Any) -> User:
+    """Make a person who can log in (with PASSWORD), placed at `unit` when there is one."""
+    n = next(_numbers)
+    values = {
+        "employment_number": f"{100000 + n}",
+        "given_name": "Test",
+        "family_name": f"Person {n}",
+        "email": f"person{n}@granvik.example",
+        **values,
+    }
+    row = User(**values)
+    row.set_password(PASSWORD)
+    saved(row)
+    if unit is not None:
+        placement(person=row, unit=unit, title=title)
+    return row
+
+
+def placement(*, person: User, unit: OrganisationUnit, **values: Any) -> Placement:
+    """Place a person at a unit; what employees there may do follows."""
+    row = saved(Placement(person=person, unit=unit, **{"starts_on": LONG_AGO, **values}))
+    projection.sync([person.pk])
+    return row
+
+
+def assignment(*, person: User, role: str, about: Model, **values: Any) -> Assignment:
+    """Give a person a role at a unit or for an object; what its holders may do follows."""
+    if isinstance(about, OrganisationUnit):
+        scope: dict[str, Any] = {"unit": about}
+    else:
+        scope = {"object_type": ContentType.objects.get_for_model(about), "object_id": about.pk}
+    row = saved(Assignment(person=person, role=role, **scope, **{"starts_on": LONG_AGO, **values}))
+    projection.sync([person.pk])
+    return row
+
+
+def holder(role: str, about: OrganisationUnit, **values: Any) -> User:
+    """Make a person placed at a unit who holds a role there."""
+    row = person(unit=about, **{"title": str(RoleKind(role).label), **values})
+    assignment(person=row, role=role, about=about)
+    return row
+
+
+def system(*, unit: OrganisationUnit, owner: User | None = None, manager: User | None = None, **values: Any) -> Any:
+    """Make a system, with its systemägare and systemförvaltare when given."""
+    row = saved(InformationSystem(unit=unit, **{"name": f"System {next(_numbers)}", **values}))
+    for person_, role in ((owner, RoleKind.SYSTEM_OWNER), (manager, RoleKind.SYSTEM_MANAGER)):
+        if person_ is not None:
+            assignment(person=person_, role=role, about=row)
+    return row
+
+
+def supplier(*, unit: OrganisationUnit, **values: Any) -> Supplier:
+    return saved(Supplier(unit=unit, **{"name": f"Leverantör {next(_numbers)} AB", **values}))
+
+
+def cabinet(*, unit: OrganisationUnit, **values: Any) -> Cabinet:
+    return saved(Cabinet(unit=unit, **{"name": f"Skåp {next(_numbers)}", **values}))
+
+
+def role(*, unit: OrganisationUnit | None = None, kind: str = RoleKind.CISO) -> Role:
+    """Return a role; they are there from the start and belong to no unit."""
+    return Role.objects.get(kind=kind)
+
+
+def child_unit(*, unit: OrganisationUnit, **values: Any) -> OrganisationUnit:
+    """Make a unit below a unit, in the same legal entity."""
+    return _unit(parent=unit, **values)
+
+
+_unit = unit
+
+FACTORIES: dict[str, Callable[..., Any]] = {
+    "assets.informationsystem": system,
+    "assets.supplier": supplier,
+    "roles.organisationunit": child_unit,
+    "roles.user": person,
+    "roles.role": role,
+    "sample.cabinet": cabinet,
+}
