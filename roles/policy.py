@@ -146,6 +146,4 @@ def conditions_for(record: str, action: str) -> set[str]:
 
 def covers(held: set[tuple[str, str, str]], role: str, *, is_deputy: bool) -> bool:
     """Tell whether who holds these (record, action, condition) already has all that the role gives."""
-    return all(
-        cell in held or (cell[0], cell[1], "") in held for cell in grants_of(role, is_deputy=is_deputy)
-    )
+    return all(cell in held or (cell[0], cell[1], "") in held for cell in grants_of(role, is_deputy=is_deputy))

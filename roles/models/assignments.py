@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -49,8 +50,10 @@ class _IdRange(Func):
 
 
 class _Days(Func):
+    """First and last day. A last day before the first is no day at all: the assignment was taken back."""
+
     function = "daterange"
-    template = "%(function)s(%(expressions)s, '[]')"
+    template = "%(function)s(%(expressions)s::date + 1, '[)')"
     output_field = DateRangeField()
 
 
@@ -87,7 +90,9 @@ class Assignment(TrackedModel):
                 | Q(unit__isnull=True, object_type__isnull=False, object_id__isnull=False),
                 name="roles_assignment_one_scope",
             ),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="roles_assignment_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on") - timedelta(days=1)), name="roles_assignment_dates_in_order"
+            ),
             # btree_gist is not everywhere; ranges alone can be excluded with plain GiST.
             ExclusionConstraint(
                 name="roles_assignment_single_holder",
@@ -107,6 +112,11 @@ class Assignment(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.person}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Taken back before its first day: it never held."""
+        return bool(self.ends_on and self.ends_on < self.starts_on)
 
     @property
     def is_over(self) -> bool:

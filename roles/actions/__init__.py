@@ -1,0 +1,19 @@
+"""Everything that writes people, organisation and roles. Access follows in the same transaction.
+
+`by` is the person who acts and whose rights are asked, or None inside `acting_as_system`: the portal itself.
+"""
+
+from roles.actions.assignments import appoint, change_role, end_assignment
+from roles.actions.people import choose_theme, employ, save_person, save_placement
+from roles.actions.units import save_unit
+
+__all__ = [
+    "appoint",
+    "change_role",
+    "choose_theme",
+    "employ",
+    "end_assignment",
+    "save_person",
+    "save_placement",
+    "save_unit",
+]

@@ -1,0 +1,116 @@
+"""Offices: appoint, hand over, end; and what the kommun calls them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit import context
+from roles import appointing, projection
+from roles.actions.rules import demand
+from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE
+from roles.models import Assignment, OrganisationUnit, Role, User
+
+
+@transaction.atomic
+def appoint(
+    *,
+    by: User | None,
+    person: User,
+    role: str,
+    about: models.Model,
+    starts_on: date,
+    ends_on: date | None = None,
+    is_deputy: bool = False,
+    decision: str = "",
+    reason: str = "",
+) -> Assignment:
+    """Appoint a person to a role at a unit or for an object.
+
+    An ordinary single holder (systemägare) takes over: the one before ends the day before. Nobody appoints beyond
+    their own reach (roles.appointing). Raises ValidationError.
+    """
+    scope = _scope(role, about)
+    if by:
+        demand("role", appointing.decide(by, role, about, person=person, is_deputy=is_deputy))
+    if role in SINGLE and not is_deputy:
+        _hand_over(by, role, about, starts_on)
+    row = Assignment(
+        person=person, role=role, starts_on=starts_on, ends_on=ends_on, is_deputy=is_deputy, decision=decision, **scope
+    )
+    row.full_clean()
+    _refuse_twice(row)
+    with context.acting_as(by, reason=reason):
+        row.save()
+    projection.sync([person.pk])
+    return row
+
+
+def _scope(role: str, about: models.Model) -> dict[str, Any]:
+    at_unit = isinstance(about, OrganisationUnit)
+    if role not in (AT_UNIT if at_unit else AT_OBJECT):
+        raise ValidationError({"role": _("Den rollen kan inte ges här.")})
+    if at_unit:
+        return {"unit": about}
+    return {"object_type": ContentType.objects.get_for_model(about), "object_id": about.pk}
+
+
+def _hand_over(by: User | None, role: str, about: models.Model, day: date) -> None:
+    """End the holder on that day as of the day before; who would start on the same day or later stands in the way."""
+    holders = Assignment.objects.about_object(about).filter(role=role, is_deputy=False, starts_on__lt=day)
+    for earlier in holders.exclude(ends_on__lt=day).select_for_update():
+        _end(by, earlier, day - timedelta(days=1), "")
+
+
+def _refuse_twice(row: Assignment) -> None:
+    same = Assignment.objects.filter(
+        person=row.person, role=row.role, unit=row.unit, object_type=row.object_type, object_id=row.object_id
+    )
+    overlap = same.exclude(ends_on__lt=row.starts_on)
+    if row.ends_on:
+        overlap = overlap.exclude(starts_on__gt=row.ends_on)
+    if overlap.filter(is_deputy=row.is_deputy).exists():
+        raise ValidationError({"person": _("Personen har redan den rollen under den tiden.")})
+
+
+@transaction.atomic
+def end_assignment(
+    *, by: User | None, assignment: Assignment, version: int | None, ends_on: date, reason: str = ""
+) -> Assignment:
+    """End an assignment on a day, the last day it holds; the day before its first takes it back entirely.
+
+    Raises Stale, ValidationError.
+    """
+    row = Assignment.objects.locked(assignment.pk, version)
+    if by:
+        demand("ends_on", appointing.may_end(by, row))
+    if row.is_over:
+        raise ValidationError(_("Uppdraget är redan avslutat."))
+    return _end(by, row, ends_on, reason)
+
+
+def _end(by: User | None, row: Assignment, ends_on: date, reason: str) -> Assignment:
+    row.ends_on = ends_on
+    if ends_on < row.starts_on - timedelta(days=1):
+        raise ValidationError({"ends_on": _("Uppdraget kan inte sluta innan det börjar.")})
+    row.full_clean()
+    with context.acting_as(by, reason=reason):
+        row.save()
+    projection.sync([row.person_id])
+    return row
+
+
+@transaction.atomic
+def change_role(*, by: User, role: Role, version: int | None, values: dict[str, Any]) -> Role:
+    """Change what a role is called and what it is responsible for. Raises Stale, ValidationError."""
+    row = Role.objects.locked(role.pk, version)
+    Role.changed(row, values)
+    row.full_clean()
+    with context.acting_as(by):
+        row.save()
+    return row

@@ -1,0 +1,64 @@
+"""People and where they work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from audit import context
+from roles import appointing, projection
+from roles.actions import logins
+from roles.actions.rules import demand
+from roles.models import Placement, User
+
+
+@transaction.atomic
+def save_person(*, by: User | None, person: User | None, version: int | None, values: dict[str, Any]) -> Any:
+    """Add (person None) or change a person; who may no longer log in is logged out. Raises Stale, ValidationError.
+
+    A new address closes the old one as a way in.
+    """
+    row = User.objects.locked(person.pk, version) if person else User()
+    before = row.email
+    changed = User.changed(row, values)
+    if row.pk is None:
+        row.set_unusable_password()
+    row.full_clean(exclude=["password"])
+    if by and person and row.email != before:
+        demand("email", appointing.may_change_login(by, row))
+    with context.acting_as(by):
+        row.save()
+    if row.email != before:
+        logins.forget_address(row, before)
+    if "is_active" in changed and not row.is_active:
+        logins.end_sessions(row)
+    projection.sync([row.pk])
+    return row
+
+
+@transaction.atomic
+def employ(*, by: User | None, values: dict[str, Any], placement: dict[str, Any]) -> User:
+    """Add a person with a first placement, without which nobody could see them. Raises ValidationError."""
+    person = save_person(by=by, person=None, version=None, values=values)
+    save_placement(by=by, placement=None, version=None, values=placement | {"person": person})
+    return person
+
+
+def choose_theme(*, by: User, theme: str) -> None:
+    """Keep how the person wants the portal to look. Raises ValidationError for a look that does not exist."""
+    by.theme = theme
+    by.clean_fields(exclude=[f.name for f in User._meta.fields if f.name != "theme"])
+    by.save(update_fields=["theme"])
+
+
+@transaction.atomic
+def save_placement(*, by: User | None, placement: Placement | None, version: int | None, values: dict[str, Any]) -> Any:
+    """Add (placement None), change or end a placement; the person's access follows. Raises Stale, ValidationError."""
+    row = Placement.objects.locked(placement.pk, version) if placement else Placement()
+    Placement.changed(row, values)
+    row.full_clean()
+    with context.acting_as(by):
+        row.save()
+    projection.sync([row.person_id])
+    return row

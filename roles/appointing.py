@@ -1,0 +1,131 @@
+"""Who may appoint whom to what: nobody reaches further by appointing than by their own roles.
+
+Three rules, in this order. The policy's action must be held where the role is to be held. At a unit one can only hand
+out roles that give no more than one has there oneself; the exception is the first informationssäkerhetssamordnare of a
+legal entity, whom anyone with that action may seat while there is none. And nobody appoints themselves to more than
+they have already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from core import registry
+from core.ports import Decision
+from roles import access, policy
+from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
+from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
+
+Cells = set[tuple[str, str, str]]
+
+
+def decide(by: User, role: str, about: Model, *, person: User | None = None, is_deputy: bool = False) -> Decision:
+    """Return whether `by` may appoint `person` (anyone when None) to the role at the unit or for the object."""
+    allowed = access.decide(by, policy.APPOINTED_BY.get(role, policy.ASSIGN), about)
+    if not allowed:
+        return allowed
+    covered = policy.covers(powers(by, about), role, is_deputy=is_deputy)
+    if person is not None and person.pk == by.pk and not covered:
+        return Decision(False, _("Du kan inte ge dig själv en roll som ger mer än du har. Be någon annan utse dig."))
+    if covered or role in policy.APPOINTED_BY or _first_of_its_office(role, about, is_deputy):
+        return Decision(True)
+    return Decision(False, _("Rollen ger mer än du själv får göra här. Den måste någon med större behörighet ge."))
+
+
+def may_end(by: User, assignment: Assignment) -> Decision:
+    """Return whether `by` may end the assignment: what they could give, they may end, and their own they may leave."""
+    if assignment.person_id == by.pk and assignment.unit_id:
+        return Decision(True)
+    about = assignment.unit or assignment.about
+    allowed = access.decide(by, policy.APPOINTED_BY.get(assignment.role, policy.ASSIGN), about)
+    if not allowed or assignment.object_id:
+        return allowed
+    if policy.covers(powers(by, about), assignment.role, is_deputy=assignment.is_deputy):
+        return Decision(True)
+    return Decision(False, _("Rollen ger mer än du själv får göra här. Den måste någon med större behörighet avsluta."))
+
+
+def may_change_login(by: User, person: User) -> Decision:
+    """Return whether `by` may set where the person's login and new password go: never for someone who may more."""
+    if by.pk == person.pk:
+        return Decision(True)
+    held = Assignment.objects.in_force().filter(person=person, unit__isnull=False).select_related("unit")
+    powers_at = _Powers(by)
+    if all(policy.covers(powers_at(a.unit), a.role, is_deputy=a.is_deputy) for a in held):
+        return Decision(True)
+    return Decision(
+        False,
+        _("Personen har en roll som ger mer än din. Bara personen själv, eller någon med den rollen, får göra det."),
+    )
+
+
+def offices_at(by: User, unit: OrganisationUnit) -> list[str]:
+    """Return the roles that `by` may hand out at the unit."""
+    if not access.decide(by, policy.ASSIGN, unit):
+        return []
+    held = powers(by, unit)
+    return [
+        role
+        for role in RoleKind
+        if role in AT_UNIT
+        if policy.covers(held, role, is_deputy=False) or _first_of_its_office(role, unit, False)
+    ]
+
+
+def roles_about(by: User, obj: Model) -> list[str]:
+    """Return the roles that `by` may hand out for the object."""
+    allowed = {action: bool(access.decide(by, action, obj)) for action in set(policy.APPOINTED_BY.values())}
+    return [role for role in RoleKind if role in AT_OBJECT and allowed[policy.APPOINTED_BY[role]]]
+
+
+def powers(by: User, about: Model) -> Cells:
+    """Return the (record, action, condition) that the person has at a unit, or at and for an object."""
+    if isinstance(about, OrganisationUnit):
+        return _Powers(by)(about)
+    record = registry.record_for(about)
+    cells = _Powers(by)(getattr(about, record.unit_field))
+    if record.grants:
+        cells |= _cells(record.grants.objects.in_force().filter(user_id=by.pk, content_object_id=about.pk))
+    return cells
+
+
+class _Powers:
+    """What one person may do at units, in one statement for any number of them."""
+
+    def __init__(self, by: User) -> None:
+        grants = UnitGrant.objects.in_force().filter(user_id=by.pk)
+        self.rows = list(_named(grants, "content_object__place__entity_id", "content_object_id"))
+
+    def __call__(self, unit: OrganisationUnit) -> Cells:
+        place = UnitPlace.objects.get(unit_id=unit.pk)
+        above = {int(pk) for pk in place.path.strip("/").split("/")}
+        return {_cell(row) for row in self.rows if row[4] == place.entity_id and row[5] in above}
+
+
+def _cells(grants: QuerySet) -> Cells:
+    return {_cell(row) for row in _named(grants)}
+
+
+def _named(grants: QuerySet, *more: str) -> Iterable[tuple]:
+    kind = "permission__content_type"
+    return grants.values_list(
+        f"{kind}__app_label", f"{kind}__model", "permission__codename", "condition", *more
+    ).distinct()
+
+
+def _cell(row: Sequence[Any]) -> tuple[str, str, str]:
+    app, model, codename, condition = row[:4]
+    return f"{app}.{model}", codename.removesuffix(f"_{model}"), condition
+
+
+def _first_of_its_office(role: str, about: Model, is_deputy: bool) -> bool:
+    if role != policy.FIRST_OFFICE or is_deputy or not isinstance(about, OrganisationUnit):
+        return False
+    entity = UnitPlace.objects.get(unit_id=about.pk).entity_id
+    # In the whole entity: an office held further down must not be outranked by one seated above it.
+    held = Assignment.objects.filter(role=role, unit__place__entity=entity)
+    return not held.valid().exists()
