@@ -25,10 +25,10 @@ def save_system(
 @transaction.atomic
 def archive_system(*, by: User, system: InformationSystem, version: int | None, reason: str) -> Any:
     """Archive a system that is no longer used; it stays in the register's history. Raises Stale, ValidationError."""
-    if system.life_cycle != InformationSystem.LifeCycle.RETIRED:
+    row = InformationSystem.objects.locked(system.pk, version)
+    if row.life_cycle != InformationSystem.LifeCycle.RETIRED:
         raise ValidationError(_("Ändra läget till Avvecklat innan du arkiverar systemet."))
-    values = {"archived_on": clock.today()}
-    return _save(InformationSystem, by, system, version, values, reason)
+    return _save(InformationSystem, by, row, row.version, {"archived_on": clock.today()}, reason)
 
 
 @transaction.atomic
@@ -49,6 +49,12 @@ def save_supplier(
 def archive_supplier(*, by: User, supplier: Supplier, version: int | None, reason: str) -> Any:
     """Archive a supplier. Raises Stale."""
     return _save(Supplier, by, supplier, version, {"archived_on": clock.today()}, reason)
+
+
+@transaction.atomic
+def restore_supplier(*, by: User, supplier: Supplier, version: int | None, reason: str) -> Any:
+    """Take an archived supplier back. Raises Stale."""
+    return _save(Supplier, by, supplier, version, {"archived_on": None}, reason)
 
 
 def _save(model: Any, by: User, row: Any, version: int | None, values: dict[str, Any], reason: str) -> Any:

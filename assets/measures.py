@@ -1,10 +1,13 @@
 """What the policy demands of the register."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets.querysets import has_holder, in_operation
-from core.measures import Measure
+from core.measures import Measure, Mend
 from roles.kinds import RoleKind
 
 REGISTER_CLAUSE = _(
@@ -13,6 +16,17 @@ REGISTER_CLAUSE = _(
 CRITICAL_CLAUSE = _("Generella krav: system med kritisk verksamhetsinformation ska klassas och riskanalyseras löpande.")
 FALLBACK_CLAUSE = _("Generella krav: verksamheten ska ha reservrutiner som kan sättas igång vid störning.")
 HANDLING_CLAUSE = _("Informationshantering: informationstillgångarna ska hanteras på rätt sätt.")
+
+
+def _appoint(role: str) -> Callable[[int], str]:
+    return lambda pk: f"{reverse('roles:assignment_about_add', args=['assets.informationsystem', pk])}?roll={role}"
+
+
+def _field(url_name: str, name: str) -> Callable[[int], str]:
+    return lambda pk: f"{reverse(url_name, args=[pk])}#id_{name}"
+
+
+THE_SYSTEMS_OWN = (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
 
 SYSTEM_MEASURES = (
     Measure(
@@ -23,6 +37,14 @@ SYSTEM_MEASURES = (
         clause=REGISTER_CLAUSE,
         population=in_operation,
         condition=lambda: has_holder(RoleKind.SYSTEM_OWNER),
+        mend=Mend(
+            "appoint_owner",
+            roles=(RoleKind.MANAGER, RoleKind.CISO),
+            sentence=_("Utse systemägare för {label}"),
+            button=_("Utse"),
+            icon="person-x",
+            url=_appoint(RoleKind.SYSTEM_OWNER),
+        ),
     ),
     Measure(
         "system_manager",
@@ -32,6 +54,14 @@ SYSTEM_MEASURES = (
         clause=REGISTER_CLAUSE,
         population=in_operation,
         condition=lambda: has_holder(RoleKind.SYSTEM_MANAGER),
+        mend=Mend(
+            "appoint_manager",
+            roles=(RoleKind.SYSTEM_OWNER,),
+            sentence=_("Utse systemförvaltare för {label}"),
+            button=_("Utse"),
+            icon="person-x",
+            url=_appoint(RoleKind.SYSTEM_MANAGER),
+        ),
     ),
     Measure(
         "system_critical_assessed",
@@ -41,6 +71,14 @@ SYSTEM_MEASURES = (
         clause=CRITICAL_CLAUSE,
         population=in_operation,
         condition=lambda: ~Q(critical="not_assessed"),
+        mend=Mend(
+            "change",
+            roles=THE_SYSTEMS_OWN,
+            sentence=_("Bedöm om {label} hanterar kritisk verksamhetsinformation"),
+            button=_("Bedöm"),
+            icon="question-diamond",
+            url=_field("assets:system_change", "critical"),
+        ),
     ),
     Measure(
         "system_dpa",
@@ -52,6 +90,14 @@ SYSTEM_MEASURES = (
             in_operation() & Q(personal_data__in=["ordinary", "sensitive"], hosting__in=["cloud", "hybrid"])
         ),
         condition=lambda: Q(dpa="yes"),
+        mend=Mend(
+            "change",
+            roles=THE_SYSTEMS_OWN,
+            sentence=_("Teckna biträdesavtal för {label}"),
+            button=_("Ange avtal"),
+            icon="file-earmark-x",
+            url=_field("assets:system_change", "dpa"),
+        ),
     ),
     Measure(
         "system_rto",
@@ -62,6 +108,14 @@ SYSTEM_MEASURES = (
         # What nobody has assessed counts as critical until somebody has.
         population=lambda: in_operation() & ~Q(critical="no"),
         condition=lambda: Q(rto_hours__isnull=False),
+        mend=Mend(
+            "change",
+            roles=THE_SYSTEMS_OWN,
+            sentence=_("Bestäm återställningstid för {label}"),
+            button=_("Ange tid"),
+            icon="stopwatch",
+            url=_field("assets:system_change", "rto_hours"),
+        ),
     ),
 )
 
@@ -74,5 +128,13 @@ SUPPLIER_MEASURES = (
         clause=HANDLING_CLAUSE,
         population=lambda: Q(archived_on__isnull=True),
         condition=lambda: ~Q(incident_contact=""),
+        mend=Mend(
+            "change",
+            roles=(RoleKind.CISO,),
+            sentence=_("Ta reda på vem som svarar vid incident hos {label}"),
+            button=_("Ange kontakt"),
+            icon="telephone-plus",
+            url=_field("assets:supplier_change", "incident_contact"),
+        ),
     ),
 )

@@ -7,7 +7,9 @@ from typing import Self
 from django.db.models import Exists, Q
 
 from audit.models import TrackedQuerySet
+from core.functions import matches
 from roles.kinds import RoleKind
+from roles.models import Assignment, User
 from roles.querysets import held, holder_name
 
 
@@ -34,3 +36,19 @@ def has_holder(role: str) -> Exists:
 def in_operation() -> Q:
     """Systems that the policy's requirements are about: in use or being phased out, and not archived."""
     return Q(life_cycle__in=["in_use", "phasing_out"], archived_on__isnull=True)
+
+
+def held_by(name: str, *roles: str) -> Q:
+    """Return the condition that a valid ordinary holder of one of the roles (owner and förvaltare) answers to a name.
+
+    The wide condition is the one with an index; the narrow one keeps numbers and addresses from being asked about.
+    """
+    from assets.models import InformationSystem
+
+    people = User.objects.filter(
+        matches(name, "given_name", "family_name", "email", "employment_number"),
+        matches(name, "given_name", "family_name"),
+    )
+    wanted = roles or (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
+    held = Assignment.objects.valid().about_model(InformationSystem).filter(role__in=wanted, is_deputy=False)
+    return Q(pk__in=held.filter(person__in=people.order_by().values("pk")).values("object_id"))

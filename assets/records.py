@@ -1,11 +1,12 @@
 """The register, as the house knows it."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.deadlines import SUPPLIER_DEADLINES, SYSTEM_DEADLINES
 from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import ImportedRow, InformationSystem, StatedClass, Supplier, SystemGrant
+from assets.querysets import held_by
 from core.registry import HistoryLink, Record, register
 from roles.history import assignments_about
 
@@ -17,7 +18,11 @@ register(
         icon="hdd-stack",
         list_url="assets:system_list",
         detail_url="assets:system_detail",
-        search=("name", "purpose", "supplier_name"),
+        search=("name", "purpose"),
+        search_protected=("supplier_name",),
+        search_also=held_by,
+        subtitle=lambda: F("unit__name"),
+        current=Q(archived_on__isnull=True),
         measures=SYSTEM_MEASURES,
         deadlines=SYSTEM_DEADLINES,
         history=(
@@ -37,7 +42,10 @@ register(
         icon="buildings",
         list_url="assets:supplier_list",
         detail_url="assets:supplier_detail",
-        search=("name", "organisation_number", "contact"),
+        search=("name", "organisation_number"),
+        search_protected=("contact",),
+        subtitle=lambda: F("unit__name"),
+        current=Q(archived_on__isnull=True),
         measures=SUPPLIER_MEASURES,
         deadlines=SUPPLIER_DEADLINES,
     )

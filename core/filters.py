@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_filters
@@ -10,26 +10,50 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import registry
-from core.functions import matches
+from core import measures, search
+from core.measures import Measure
 
 
 class SearchFilter(django_filters.CharFilter):
-    """Free text over a record's search fields, and over what `also` adds (such as the names of role holders)."""
+    """Free text, as the search over the whole portal finds it."""
 
-    def __init__(self, also: Callable[[str], Any] | None = None, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("Sök"), **kwargs)
-        self.also = also
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        if not value:
-            return qs
-        found = matches(value, *registry.record_for(qs.model).search)
-        return qs.filter(found | self.also(value)) if self.also else qs.filter(found)
+        return search.found(qs, self.parent.request.user, value) if value else qs
+
+
+class MissingFilter(django_filters.ChoiceFilter):
+    """The rows that do not meet a measure: the list behind its number."""
+
+    def __init__(self, of: Sequence[Measure], **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Saknar något"))
+        super().__init__(choices=[(m.slug, m.unmet_text) for m in of], empty_label=_("Spelar ingen roll"), **kwargs)
+        self.known = {m.slug: m for m in of}
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return measures.exceptions(qs, self.known[value]) if value else qs
 
 
 class Filters(django_filters.FilterSet):
-    """A filter set whose chosen values can be told as chips."""
+    """A filter set whose chosen values can be told as chips.
+
+    Filters named in `protected` ask about fields that only those who may view a row can know: they are only there for
+    who `reads` anything at all, and the list they are used on shows only what its reader may view.
+    """
+
+    protected: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, reads: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reads:
+            for name in self.protected:
+                del self.filters[name]
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Return the rows that pass; a value that means nothing passes no row, instead of all."""
+        return queryset.none() if self.form.errors else super().filter_queryset(queryset)
 
     def chips(self, url_with: Callable[..., str]) -> list[dict[str, str]]:
         """Return label and removing address of each chosen value; unknown values are shown too, to be removed."""

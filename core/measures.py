@@ -6,13 +6,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from core import registry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Mend:
+    """How a row comes to meet a measure: with which right, where, and whose work it is.
+
+    `sentence` names the work with `{label}`; `roles` are those whose holders, for the row or nearest above its unit,
+    have it to do; `url` leads to where it is done.
+    """
+
+    action: str
+    roles: Sequence[str]
+    sentence: StrOrPromise
+    button: StrOrPromise
+    icon: str
+    url: Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,7 @@ class Measure:
     clause: StrOrPromise
     condition: Callable[[], Q | Combinable]
     population: Callable[[], Q] = Q
+    mend: Mend | None = None
 
     @property
     def name(self) -> str:
@@ -70,6 +87,20 @@ def annotate(queryset: QuerySet, measures: Sequence[Measure]) -> QuerySet:
         for m in measures
     }
     return queryset.annotate(**answers)
+
+
+def unmet(measures: Sequence[Measure]) -> Combinable:
+    """Return the expression of how many of the annotated measures a row does not meet, to order by."""
+    return sum(
+        (Case(When(**{m.name: False}, then=Value(1)), default=Value(0), output_field=IntegerField()) for m in measures),
+        start=Value(0, output_field=IntegerField()),
+    )
+
+
+def score(row: Any, measures: Sequence[Measure]) -> tuple[int, int]:
+    """Return how many measures an annotated row meets, and how many are about it."""
+    answers = [answer for m in measures if (answer := getattr(row, m.name)) is not None]
+    return sum(answers), len(answers)
 
 
 def count(queryset: QuerySet, measures: Sequence[Measure]) -> list[Figure]:

@@ -31,7 +31,11 @@ class Record:
 
     `unit_field` names the relation to the organisation unit that decides who reaches the row ("" when any holder
     reaches all rows; through to-many relations too); `grants` is the table of permissions on single rows;
-    `conditions` are named rows-only-if expressions that the access policy may cite; `label` names a row.
+    `conditions` are named rows-only-if expressions that the access policy may cite; `label` names a row and
+    `subtitle` (an expression of open fields) says more about it in search.
+
+    `search` are the fields anyone who may see a row can find it by, and `search_also` adds what stands elsewhere (such
+    as names of role holders); `search_protected` finds only for those who may view it. `current` are the rows in use.
     """
 
     model: type[Model]
@@ -43,6 +47,10 @@ class Record:
     label: str = "name"
     unit_field: str = "unit"
     search: Sequence[str] = ()
+    search_protected: Sequence[str] = ()
+    search_also: Callable[[str], Q] | None = None
+    subtitle: Callable[[], Any] | None = None
+    current: Q = Q()  # noqa: RUF009 (never changed)
     measures: Sequence[Measure] = ()
     deadlines: Sequence[Deadline] = ()
     history: Sequence[HistoryLink] = ()

@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_tables2.rows import BoundRow, BoundRows
 
 from core.functions import SwedishSortKey
 
 
+class Row(BoundRow):
+    """A row whose protected cells are empty unless the reader may view the row (`may_view`, answered in SQL)."""
+
+    def _get_and_render_with(self, bound_column: Any, render_func: Any, default: Any) -> Any:
+        if bound_column.name in self.table.protected and not self.record.may_view:
+            return default
+        return super()._get_and_render_with(bound_column, render_func, default)
+
+
+class Rows(BoundRows):
+    """The rows of a table, as `Row`."""
+
+    def __iter__(self) -> Iterator[Row]:
+        return (Row(record, table=self.table) for record in self.data)
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, slice):
+            return Rows(data=self.data[key], table=self.table)
+        return Row(self.data[key], table=self.table)
+
+
 class Table(tables.Table):
-    """Base of all lists. `extra_columns` are hidden until chosen, `fixed_columns` cannot be hidden."""
+    """Base of all lists. `extra_columns` are hidden until chosen, `fixed_columns` cannot be hidden.
+
+    `protected` columns need the right to view: in rows that the reader may only see they are empty. `screen_columns`
+    are left out of exports, and `export_columns` stand in every export and on no screen.
+    """
 
     extra_columns: tuple[str, ...] = ()
     fixed_columns: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+    screen_columns: tuple[str, ...] = ()
+    export_columns: tuple[str, ...] = ()
     caption: Any = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = Rows(data=self.data, table=self)
 
     class Meta:
         template_name = "core/table.html"

@@ -38,7 +38,8 @@ class Supplier(TrackedModel):
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="assets_supplier_has_name")]
         indexes = [
             models.Index(SwedishSortKey("name"), "id", name="assets_supplier_order"),
-            GinIndex(SearchVector(joined("name", "organisation_number", "contact")), name="assets_supplier_search"),
+            GinIndex(SearchVector(joined("name", "organisation_number")), name="assets_supplier_search"),
+            GinIndex(SearchVector(joined("name", "organisation_number", "contact")), name="assets_supplier_search_all"),
         ]
 
     def __str__(self) -> str:

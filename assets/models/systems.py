@@ -146,7 +146,8 @@ class InformationSystem(TrackedModel):
         ]
         indexes = [
             models.Index(SwedishSortKey("name"), "id", name="assets_system_order"),
-            GinIndex(SearchVector(joined("name", "purpose", "supplier_name")), name="assets_system_search"),
+            GinIndex(SearchVector(joined("name", "purpose")), name="assets_system_search"),
+            GinIndex(SearchVector(joined("name", "purpose", "supplier_name")), name="assets_system_search_all"),
         ]
 
     def __str__(self) -> str:

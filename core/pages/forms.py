@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import TemplateResponseMixin
 from django.views.generic.edit import FormMixin
@@ -136,5 +138,7 @@ def _display(form: Any, name: str, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return str(_("Ja") if value else _("Nej"))
+    if isinstance(value, Decimal):
+        return str(localize(value.normalize() + 0))  # 4 and 4.00 are the same
     choices = getattr(form.fields[name], "choices", None) if isinstance(value, str) else None
     return str(dict(choices).get(value, value)) if choices else str(value)

@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 from django_filters.views import FilterView
 from django_tables2.views import SingleTableMixin
 
-from core import exports, htmx
+from core import exports, htmx, ports
 from core.pages.base import Crumb, Page
 
 PER_PAGE = (25, 50, 100)
+VIEW = "view"
+NARROWED = _("Listan visar bara det som du får läsa helt, eftersom du filtrerar eller sorterar på skyddade uppgifter.")
 
 
 class ListPage(Page, SingleTableMixin, FilterView):
@@ -32,12 +34,43 @@ class ListPage(Page, SingleTableMixin, FilterView):
     empty_text = ""
 
     def get_queryset(self) -> Any:
-        return self.model._default_manager.visible_to(self.request.user, self.action)
+        """Return the rows the reader may see, or only those they may view when a protected field sorts or filters.
+
+        Otherwise who gets in, in which order and how many would tell what the cells do not.
+        """
+        rows = self.model._default_manager.visible_to(self.request.user, VIEW if self.narrowed_by else self.action)
+        return rows.with_allowed(self.request.user, VIEW) if self.table_class.protected else rows
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether the reader may view any row: if not, protected columns and filters are not there at all."""
+        if not self.table_class.protected and not self.filterset_class.protected:
+            return True
+        return bool(ports.access().may(self.request.user, VIEW, self.model))
+
+    @cached_property
+    def narrowed_by(self) -> bool:
+        """Whether a protected filter or order is in use."""
+        if not self.reads:
+            return False
+        orders = {name.lstrip("-") for name in self.request.GET.get("sort", "").split(",")}
+        filters = (name for name in self.filterset_class.protected if any(self.request.GET.getlist(name)))
+        return bool(orders & {*self.table_class.protected}) or any(filters)
+
+    def narrowed_note(self) -> str:
+        """Return the sentence that stands over a list that leaves out rows its reader may see but not view."""
+        if not self.narrowed_by:
+            return ""
+        user, rows = self.request.user, self.model._default_manager
+        left_out = rows.visible_to(user, self.action).exclude(pk__in=rows.visible_to(user, VIEW).values("pk"))
+        return str(NARROWED) if left_out.exists() else ""
+
+    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
+        return super().get_filterset_kwargs(filterset_class) | {"reads": self.reads}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        wanted = request.GET.get("format")
-        if wanted in exports.FORMATS:
-            return self.export(wanted)
+        if self.is_export:
+            return self.export(request.GET["format"])
         return htmx.vary(super().get(request, *args, **kwargs))
 
     def export(self, wanted: str) -> HttpResponseBase:
@@ -59,14 +92,21 @@ class ListPage(Page, SingleTableMixin, FilterView):
         return {"per_page": self.per_page, "silent": True}
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"exclude": self.hidden_columns(), "request": self.request}
+        return {"exclude": [*self.hidden_columns(), *self.unreadable_columns()], "request": self.request}
 
     def hidden_columns(self) -> Sequence[str]:
-        chosen = self.request.GET.getlist("kolumn")
-        names = list(self.table_class.base_columns)
-        if not chosen:
-            return [n for n in names if n in getattr(self.table_class, "extra_columns", ())]
-        return [n for n in names if n not in chosen and n not in getattr(self.table_class, "fixed_columns", ())]
+        """Return the columns that are not chosen, or that belong to the screen or the file that this is not."""
+        table, chosen = self.table_class, self.request.GET.getlist("kolumn")
+        names = [n for n in table.base_columns if n not in table.fixed_columns and n not in table.export_columns]
+        hidden = [n for n in names if n not in chosen] if chosen else [n for n in names if n in table.extra_columns]
+        return [*hidden, *(table.screen_columns if self.is_export else table.export_columns)]
+
+    @property
+    def is_export(self) -> bool:
+        return self.request.GET.get("format") in exports.FORMATS
+
+    def unreadable_columns(self) -> Sequence[str]:
+        return () if self.reads else self.table_class.protected
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return [Crumb(self.get_title())]
@@ -86,6 +126,7 @@ class ListPage(Page, SingleTableMixin, FilterView):
             "search_placeholder": self.search_placeholder,
             "empty": {"title": self.empty_title, "text": self.empty_text, "action": None},
             "chips": self.filterset.chips(self.url_with),
+            "narrowed": self.narrowed_note(),
         }
 
     def links(self, page: Any) -> dict[str, Any]:
@@ -107,11 +148,12 @@ class ListPage(Page, SingleTableMixin, FilterView):
         return {"number": number, "url": self.url_with(page=number), "current": number == page.number}
 
     def column_choices(self) -> list[dict[str, Any]]:
-        hidden, fixed = self.hidden_columns(), getattr(self.table_class, "fixed_columns", ())
+        hidden, table = self.hidden_columns(), self.table_class
+        beside = {*table.fixed_columns, *table.export_columns, *self.unreadable_columns()}
         return [
             {"name": name, "label": str(column.verbose_name or name), "shown": name not in hidden}
-            for name, column in self.table_class.base_columns.items()
-            if name not in fixed
+            for name, column in table.base_columns.items()
+            if name not in beside
         ]
 
     def url_with(self, drop: tuple[str, str] | None = None, **changes: Any) -> str:
