@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.models import FormReceipt
@@ -41,17 +43,14 @@ class ReasonForm(OnceForm):
     reason = forms.CharField(label=_("Skäl"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
 
-def acted_before(key: uuid.UUID, user_id: int) -> FormReceipt | None:
-    """Claim a form key inside the transaction; return the earlier receipt when the form was sent before.
+def acted_before(key: uuid.UUID, user_id: int, sent: QueryDict) -> FormReceipt:
+    """Claim a form inside the transaction; the receipt has a location when this very content was sent before.
 
-    A second sending waits for the first one's transaction, so two quick clicks also act once.
+    A second sending waits for the first one's transaction, so two quick clicks also act once. Other content under the
+    same key (the back button, then a correction) is a form of its own: nothing typed is lost.
     """
-    receipt, fresh = FormReceipt.objects.select_for_update().get_or_create(key=key, defaults={"user_id": user_id})
-    if not fresh and receipt.user_id == user_id:
-        return receipt
-    return None
-
-
-def remember(key: uuid.UUID, location: str) -> None:
-    """Keep where the form led, for the same form sent again."""
-    FormReceipt.objects.filter(key=key).update(location=location)
+    typed = [(n, v) for n, values in sorted(sent.lists()) for v in values if n != "csrfmiddlewaretoken"]
+    content = "\x1e".join(f"{name}\x1f{value}" for name, value in typed)
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    receipts = FormReceipt.objects.select_for_update()
+    return receipts.get_or_create(key=key, user_id=user_id, digest=digest)[0]

@@ -49,13 +49,15 @@ class Job(models.Model):
 class FormReceipt(models.Model):
     """A form acted on once: sending it again leads to the same place and does nothing more."""
 
-    key = models.UUIDField(primary_key=True)
+    key = models.UUIDField()
     user_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
     location = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = _("kvitterat formulär")
+        constraints = [models.UniqueConstraint(fields=["key", "user_id", "digest"], name="core_formreceipt_once")]
 
 
 class Heartbeat(models.Model):

@@ -17,13 +17,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FormReceipt',
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField()),
                 ('user_id', models.BigIntegerField()),
+                ('digest', models.CharField(max_length=64)),
                 ('location', models.TextField(blank=True)),
                 ('created_at', models.DateTimeField(default=core.clock.now)),
             ],
             options={
                 'verbose_name': 'kvitterat formulär',
+                'constraints': [models.UniqueConstraint(fields=['key', 'user_id', 'digest'], name='core_formreceipt_once')],
             },
         ),
         migrations.CreateModel(

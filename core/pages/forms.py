@@ -16,7 +16,7 @@ from django.views.generic.edit import FormMixin
 
 from core import ports
 from core.errors import Stale
-from core.forms import ReasonForm, acted_before, remember
+from core.forms import ReasonForm, acted_before
 from core.pages.base import Crumb, ObjectPage, Page, list_url
 
 BUSY = _("Någon annan ändrar i samma uppgifter just nu. Vänta en stund och spara igen. Det du skrev finns kvar.")
@@ -55,11 +55,11 @@ class FormSteps(TemplateResponseMixin, FormMixin):
         """Perform the action unless this very form was sent before; return where to go."""
         key = form.cleaned_data.pop("form_key")
         with transaction.atomic():
-            earlier = acted_before(key, int(self.request.user.pk or 0))
-            if earlier:
-                return earlier.location
-            location = self.perform(form)
-            remember(key, location)
+            receipt = acted_before(key, int(self.request.user.pk or 0), self.request.POST)
+            if receipt.location:
+                return receipt.location
+            location = receipt.location = self.perform(form)
+            receipt.save(update_fields=["location"])
         if self.success_message:
             messages.success(self.request, self.success_message)
         return location
