@@ -6,4 +6,4 @@ class AssetsConfig(AppConfig):
     verbose_name = "Register"
 
     def ready(self) -> None:
-        from assets import records  # noqa: F401
+        from assets import imports, records  # noqa: F401

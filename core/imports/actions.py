@@ -143,7 +143,13 @@ def plan_run(run: ImportRun, by: Any) -> Plan:
     finding.demand_columns(proposal)
     kind = registered_kind(run.kind)
     return make_plan(
-        kind, run.sheet, found, proposal, by=by, answers=run.answers, on_conflict=run.on_conflict  # type: ignore[arg-type]
+        kind,
+        run.sheet,
+        found,
+        proposal,
+        by=by,
+        answers=run.answers,
+        on_conflict=run.on_conflict,  # type: ignore[arg-type]
     )
 
 

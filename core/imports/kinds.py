@@ -22,6 +22,8 @@ class Field:
     synonyms: tuple[str, ...] = ()
     parse: Parser = text
     required: bool = False
+    # False when a longer title that holds this one's words is likely to be about something else.
+    similar: bool = True
     # A column that our own export has for the reader: known, shown, and never taken in.
     read_only: bool = False
 

@@ -119,7 +119,7 @@ def _fits(way: How, column: ColumnInfo, field: Field) -> bool:
         return bool(column.group) and squashed(column.group + column.title) in names
     if way == "part":
         return any(part in names for part in _parts(column.title))
-    return any(_similar(name, column.title) for name in (*field.synonyms, str(field.title)))
+    return field.similar and any(_similar(name, column.title) for name in (*field.synonyms, str(field.title)))
 
 
 def _parts(title: str) -> Iterator[str]:

@@ -142,9 +142,7 @@ class _Column:
 class _Reader:
     """Reads records into rows; asks once for each column and value."""
 
-    def __init__(
-        self, kind: ImportKind, target: Target, layout: Layout, proposal: Proposal, given: _Given
-    ) -> None:
+    def __init__(self, kind: ImportKind, target: Target, layout: Layout, proposal: Proposal, given: _Given) -> None:
         self.kind, self.target, self.given = kind, target, given
         found = ((kind.field(slug), index) for slug, index in proposal.columns.items())
         self.columns = [self._column(field, index, layout) for field, index in found]
@@ -214,6 +212,8 @@ class _Reader:
         return self._read[key]
 
     def _settle(self, row: PlannedRow, column: _Column, text: str, parsed: Parsed) -> None:
+        if parsed.status == "blank":
+            return
         if parsed.status == "choice":
             parsed = self._ask(row, column, text, parsed)
         if parsed.status == "error" or (column.field.required and parsed.status != "ok"):
@@ -297,13 +297,11 @@ def _compare(
             continue
         label = labels.get(slug) or target.label(kind, slug)
         conflict = before not in (None, "")
-        row.changes.append(
-            FieldChange(slug, label, target.show(slug, before), target.show(slug, value), conflict)
-        )
+        row.changes.append(FieldChange(slug, label, target.show(slug, before), target.show(slug, value), conflict))
     row.changes += target.extra_changes(row)
     for change in (one for one in row.changes if one.conflict):
         told = message(CONFLICT, before=change.before, after=change.after)
         if on_conflict == "stop":
-            row.stop(told, change.label, change.after)
+            row.stop(told, target.column_of(change.slug, labels), change.after)
         elif on_conflict == "skip":
             row.skips.append(message(_("%(column)s: %(told)s"), column=change.label, told=told))

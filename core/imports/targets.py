@@ -37,6 +37,10 @@ class Target:
         """What to call a field that has no column of its own."""
         return str(kind.field(slug).title)
 
+    def column_of(self, slug: str, columns: dict[str, str]) -> str:
+        """The file's column that a field's value came from."""
+        return columns.get(slug, "")
+
     def read(self, field: Field, cell: CellValue) -> Parsed:
         """Understand a cell. The same text is only read once for each field."""
         return field.parse(cell)

@@ -209,7 +209,7 @@ ORGANISATION = ImportKind(
     model=OrganisationUnit,
     open=OrganisationTarget,
     fields=(
-        Field("id", _("Id"), ("portalens id",)),
+        Field("id", _("Id i portalen"), ("portalens id",)),
         Field("code", _("Enhetskod"), ("kod", "organisationskod", "orgkod", "enhets-id"), code, required=True),
         Field("name", _("Namn"), ("enhet", "enhetsnamn", "benämning"), values.name, required=True),
         Field("kind", _("Typ"), ("enhetstyp", "slag", "nivå"), unit_kind, required=True),

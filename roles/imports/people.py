@@ -155,10 +155,12 @@ class PeopleTarget(Target):
         known = row.existing
         if known is not None and not self._may_change(known.person):
             row.stop(message(NOT_YOURS, name=known.person.full_name))
-        elif unit_id is not None and unit_id not in self.reach:
-            if known is None or known.placement is None or known.placement.unit_id != unit_id:
-                told = message(NOT_HERE, unit=self.show("unit", unit_id))
-                row.stop(told, columns.get("unit", ""), row.texts.get("unit", ""))
+        elif unit_id is not None and unit_id not in self.reach and unit_id != self.current_unit(known):
+            told = message(NOT_HERE, unit=self.show("unit", unit_id))
+            row.stop(told, columns.get("unit", ""), row.texts.get("unit", ""))
+
+    def current_unit(self, known: Known | None) -> int | None:
+        return known.placement.unit_id if known and known.placement else None
 
     def _check_manager(self, row: PlannedRow, listed: dict[str, PlannedRow], column: str) -> None:
         email = row.values["manager"]
@@ -263,7 +265,7 @@ PEOPLE = ImportKind(
     open=PeopleTarget,
     name="family_name",
     fields=(
-        Field("id", _("Id"), ("portalens id",)),
+        Field("id", _("Id i portalen"), ("portalens id",)),
         Field(
             "employment_number",
             _("Anställningsnummer"),

@@ -32,7 +32,7 @@ class Reach:
             first, second = (set(units.values_list("pk", flat=True)) for units in parts)
             self._units = first & second
 
-    def __contains__(self, unit_id: int) -> bool:
+    def __contains__(self, unit_id: object) -> bool:
         return self._everywhere or unit_id in self._units
 
 
@@ -43,13 +43,20 @@ class Units:
         seen = OrganisationUnit.objects.all() if by is None else OrganisationUnit.objects.visible_to(by)
         self.by_id: dict[int, OrganisationUnit] = {}
         self.entity: dict[int, int | None] = {}
+        self._paths: dict[int, str] = {}
         self._by_code: dict[str, OrganisationUnit] = {}
         self._by_name: dict[str, list[OrganisationUnit]] = {}
         for unit in seen.select_related("place"):
             self.by_id[unit.pk] = unit
             self.entity[unit.pk] = unit.place.entity_id
+            self._paths[unit.pk] = unit.place.path
             self._by_code[folded(unit.code)] = unit
             self._by_name.setdefault(folded(unit.name), []).append(unit)
+
+    def is_above(self, upper: int | None, lower: int) -> bool:
+        """Is the second unit the first, or below it?"""
+        path = self._paths.get(upper) if upper is not None else None
+        return path is not None and self._paths.get(lower, "").startswith(path)
 
     def find(self, text: str) -> OrganisationUnit | Text:
         """The unit with that code or name, or the sentence that says why there is none."""

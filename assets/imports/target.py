@@ -1,0 +1,277 @@
+"""The register of systems as what a list is taken into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assets.imports import writing
+from assets.imports.known import Ruler, Staff, Systems, names_of
+from assets.models import InformationSystem
+from core.imports.dates import OPEN_ENDED
+from core.imports.kinds import Field
+from core.imports.levels import composite, level
+from core.imports.matching import PersonMatch
+from core.imports.messages import message
+from core.imports.plans import FieldChange, Option, PlannedRow
+from core.imports.targets import Step, Target, Written
+from core.imports.values import Parsed
+from core.imports.words import CellValue, folded, text_of
+from roles import access
+from roles.imports.reach import NOT_HERE, NOT_YOURS, Reach, Units, check_fields
+from roles.kinds import RoleKind
+from roles.models import OrganisationUnit
+
+ASPECTS = ("K", "R", "T", "S")
+ROLES = {
+    "owner": RoleKind.SYSTEM_OWNER,
+    "manager": RoleKind.SYSTEM_MANAGER,
+    "technical": RoleKind.TECHNICAL_CONTACT,
+}
+APPOINTING = {"owner": "appoint_owner", "manager": "appoint_manager", "technical": "appoint_manager"}
+# Choices with a value that means that nothing is known: filling one of those is no conflict.
+UNKNOWN = {
+    "hosting": "unknown",
+    "personal_data": "not_assessed",
+    "dpa": "unknown",
+    "critical": "not_assessed",
+    "nis2": "not_assessed",
+}
+PLAIN = (
+    "name", "purpose", "kind", "life_cycle", "supplier_name", "hosting", "hosting_country", "personal_data", "dpa",
+    "rto_hours", "rpo_hours", "user_count", "url", "critical", "critical_reason", "nis2", "secrecy",
+    "secrecy_reference",
+)  # fmt: skip
+MOST_SHOWN = 300
+
+NO_UNIT = _("Ansvarig enhet saknas.")
+NO_RULER = _("”%(text)s” tas inte in som klass, för kommunen har ingen klassningsmodell för aspekten.")
+ARCHIVED = _("%(name)s är arkiverat. Återställ systemet innan du läser in det igen.")
+SEVERAL = _("Flera system heter ”%(name)s”. Ta med id i portalen för att visa vilket som menas.")
+LIKE_KNOWN = _("Kan vara samma som %(name)s, som redan finns i registret.")
+NO_REASON = _("Att systemet är kritiskt eller inte tas bara in tillsammans med ett skäl.")
+NOT_APPOINT = _("Du får inte utse %(role)s i %(unit)s. Ingen person kopplas.")
+KEPT = _("Från importen")
+
+
+class SystemTarget(Target):
+    """All systems with what belongs to them, the people, the units and the ruler."""
+
+    compares_names = True
+
+    def __init__(self, by: Any) -> None:
+        super().__init__(by)
+        self.units, self.reach = Units(by), Reach(by, InformationSystem)
+        self.systems = Systems(by, self.units.entity)
+        self.ruler, self.staff = Ruler(), Staff(by)
+        self._names: dict[int, str] | None = None
+        self._appointing = {action: self._units_for(action) for action in set(APPOINTING.values())}
+
+    def _units_for(self, action: str) -> set[int] | None:
+        if self.by is None:
+            return None
+        return set(access.units_for(self.by, action, InformationSystem).values_list("pk", flat=True))
+
+    # Cells
+
+    def read(self, field: Field, cell: CellValue) -> Parsed:
+        if field.slug in ASPECTS:
+            scale = self.ruler.scale(field.slug)
+            return level(cell, scale=scale, letter=field.slug) if scale else _no_ruler(cell)
+        if field.slug == "class":
+            scales = [self.ruler.scale(letter) for letter in "KRT"]
+            return composite(cell, letters=tuple("KRT"), scale=scales[0]) if scales[0] else _no_ruler(cell)
+        if field.slug in ROLES:
+            return self._person(self.staff.people.match(cell))
+        return field.parse(cell)
+
+    def _person(self, match: PersonMatch) -> Parsed:
+        """Only an exact hit is linked; a likeness is a question, and who has left or is nobody is told."""
+        if match.person:
+            return Parsed(match.person.id)
+        if match.outcome in ("suggestion", "ambiguous", "several"):
+            found = tuple(str(one.id) for one in match.candidates)
+            return Parsed(status="choice", reason=match.outcome, candidates=found, message=match.message)
+        return Parsed(status="warning" if match.message else "blank", reason=match.outcome, message=match.message)
+
+    def options(self, field: Field, parsed: Parsed) -> tuple[Option, ...]:
+        if field.slug in ROLES:
+            pks = [int(pk) for pk in parsed.candidates]
+            return tuple(Option(self.staff.value(pk), self.staff.label(pk)) for pk in pks)
+        if field.slug in ASPECTS:
+            found = [self.ruler.level(field.slug, int(code)) for code in parsed.candidates]
+            return tuple(Option(row.code, str(row)) for row in found)
+        return tuple(Option(value, self.show(field.slug, value) or value) for value in parsed.candidates)
+
+    def read_answer(self, field: Field, answer: str) -> Parsed:
+        if field.slug in ROLES:
+            found = self.staff.find(answer)
+            return Parsed(found) if found else Parsed(status="warning", reason="nobody")
+        if field.slug == "personal_data" and answer in InformationSystem.PersonalData:
+            return Parsed(answer)
+        return self.read(field, answer)
+
+    # Rows
+
+    def with_id(self, text: str) -> Any:
+        system = self.systems.by_id.get(int(text)) if text.isdigit() else None
+        return system if system and self._may_change(system) else None
+
+    def _may_change(self, system: Any) -> bool:
+        return self.by is None or (system.may_import and system.may_change)
+
+    def complete(self, row: PlannedRow, columns: dict[str, str]) -> None:
+        for letter, code in row.values.pop("class", {}).items():
+            row.values.setdefault(letter, code)
+            row.texts.setdefault(letter, row.texts["class"])
+        if row.values.pop("contract_open", "no") == "yes":
+            row.values.setdefault("contract", OPEN_ENDED)
+        text = row.texts.get("unit") or row.record.section
+        if isinstance(row.values.get("unit"), int):
+            return
+        row.values.pop("unit", None)
+        if text:
+            self._place(row, text, columns.get("unit", ""))
+        elif row.existing is None:
+            row.stop(NO_UNIT)
+
+    def _place(self, row: PlannedRow, text: str, column: str) -> None:
+        """Put the row in its unit. A list may say the förvaltning where the register knows the very unit."""
+        found = self.units.find(text)
+        if isinstance(found, OrganisationUnit):
+            row.values["unit"] = found.pk
+        elif row.existing is None or "unit" in row.texts:
+            row.stop(found, column, text)
+
+    def locate(self, row: PlannedRow, columns: dict[str, str]) -> None:
+        found = self.systems.named(row.values["name"], row.values["unit"])
+        current = [system for system in found if system.archived_on is None]
+        if len(current) > 1:
+            row.stop(message(SEVERAL, name=row.name), columns.get("name", ""), row.name)
+        elif current:
+            row.existing = current[0]
+        elif found:
+            row.stop(message(ARCHIVED, name=found[0].name), columns.get("name", ""), row.name)
+        elif like := self.systems.like(row.values["name"], row.values["unit"]):
+            row.warn(message(LIKE_KNOWN, name=like), columns.get("name", ""), row.name)
+
+    def current(self, row: PlannedRow) -> dict[str, Any]:
+        system = row.existing
+        now = {slug: _filled(slug, getattr(system, slug)) for slug in PLAIN} | {"unit": system.unit_id}
+        now["contract"] = OPEN_ENDED if system.contract_open_ended else system.contract_ends_on
+        for aspect, stated in self.systems.levels.get(system.pk, {}).items():
+            now[aspect] = int(stated.level.code) if stated.level.code.isdigit() else stated.level.code
+        for slug, role in ROLES.items():
+            holders = [held.person_id for held in self.systems.holders.get((system.pk, role), [])]
+            said = row.values.get(slug)
+            now[slug] = said if said in holders else next(iter(holders), None)
+        return now
+
+    def show(self, slug: str, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if slug == "unit":
+            unit = self.units.by_id.get(value)
+            return unit.name if unit else f"#{value}"
+        if slug in ROLES:
+            return self._name(value)
+        if slug in ASPECTS:
+            return f"{slug}{value}"
+        if value == OPEN_ENDED:
+            return str(_("Tills vidare"))
+        choices = dict(InformationSystem._meta.get_field(slug).flatchoices) if slug in PLAIN else {}
+        return str(choices.get(value) or text_of(value))[:MOST_SHOWN]
+
+    def _name(self, pk: int) -> str:
+        """A person's name; who is not among those the importer sees may still hold a role."""
+        if pk in self.staff.by_id:
+            return self.staff.by_id[pk].full_name
+        if self._names is None:
+            everyone = (held.person_id for found in self.systems.holders.values() for held in found)
+            self._names = names_of(everyone)
+        return self._names.get(pk, "")
+
+    def column_of(self, slug: str, columns: dict[str, str]) -> str:
+        return columns.get(slug) or (columns.get("class", "") if slug in ASPECTS else "")
+
+    def extra_changes(self, row: PlannedRow) -> list[FieldChange]:
+        """Texts of columns without a home that are not kept with the system yet."""
+        known = self.systems.kept(row.existing.pk)
+        new = {title: text for title, text in row.kept.items() if (title, text) not in known}
+        shown = "; ".join(f"{title}: {text}" for title, text in new.items())
+        return [FieldChange("kept", str(KEPT), "", shown[:MOST_SHOWN], False)] if new else []
+
+    # All rows
+
+    def check(self, rows: Sequence[PlannedRow], columns: dict[str, str]) -> None:
+        for row in rows:
+            self._forgive(row)
+            self._check_reason(row, columns)
+            self._check_reach(row, columns)
+            self._check_appointing(row, columns)
+            if row.record.hidden:
+                row.values.setdefault("life_cycle", InformationSystem.LifeCycle.RETIRED)
+            row.made["system"] = _made(row)
+            check_fields(row, row.made["system"], columns, {"contract_ends_on": "contract"})
+
+    def _forgive(self, row: PlannedRow) -> None:
+        """The same name in other case is the same; a unit above the system's own is true, only less exact."""
+        if row.existing is None:
+            return
+        if "id" not in row.texts and folded(row.values["name"]) == folded(row.existing.name):
+            row.values["name"] = row.existing.name
+        if self.units.is_above(row.values.get("unit"), row.existing.unit_id):
+            row.values["unit"] = row.existing.unit_id
+
+    def _check_reason(self, row: PlannedRow, columns: dict[str, str]) -> None:
+        reason = row.values.get("critical_reason") or (row.existing.critical_reason if row.existing else "")
+        if "critical" in row.values and not reason:
+            del row.values["critical"]
+            row.kept[columns["critical"]] = row.texts["critical"]
+            row.warn(NO_REASON, columns["critical"], row.texts["critical"])
+
+    def _check_reach(self, row: PlannedRow, columns: dict[str, str]) -> None:
+        unit_id, column = row.values.get("unit"), columns.get("unit", "")
+        now = row.existing.unit_id if row.existing is not None else None
+        if row.existing is not None and not self._may_change(row.existing):
+            row.stop(message(NOT_YOURS, name=row.existing.name))
+        elif unit_id is not None and unit_id not in self.reach and unit_id != now:
+            row.stop(message(NOT_HERE, unit=self.show("unit", unit_id)), column, row.texts.get("unit", ""))
+
+    def _check_appointing(self, row: PlannedRow, columns: dict[str, str]) -> None:
+        unit_id = row.values.get("unit") or row.existing.unit_id
+        for slug in ROLES.keys() & row.values.keys():
+            allowed = self._appointing[APPOINTING[slug]]
+            if allowed is not None and unit_id not in allowed:
+                del row.values[slug]
+                row.kept[columns[slug]] = row.texts[slug]
+                told = message(NOT_APPOINT, role=str(ROLES[slug].label).lower(), unit=self.show("unit", unit_id))
+                row.warn(told, columns[slug], row.texts[slug])
+
+    def write(self, rows: Sequence[PlannedRow], origin: dict[str, Any], step: Step) -> Written:
+        return writing.write(self, rows, origin, step)
+
+
+def _no_ruler(cell: CellValue) -> Parsed:
+    return Parsed(status="warning", reason="no_ruler", message=message(NO_RULER, text=text_of(cell)))
+
+
+def _filled(slug: str, value: Any) -> Any:
+    return None if UNKNOWN.get(slug) == value or value == "" else value
+
+
+def _made(row: PlannedRow) -> InformationSystem:
+    """The system as it would be."""
+    system = copy(row.existing) if row.existing is not None else InformationSystem()
+    found = {slug: row.values[slug] for slug in PLAIN if slug in row.values}
+    if "unit" in row.values:
+        found["unit_id"] = row.values["unit"]
+    if "contract" in row.values:
+        open_ended = row.values["contract"] == OPEN_ENDED
+        found["contract_open_ended"] = open_ended
+        found["contract_ends_on"] = None if open_ended else row.values["contract"]
+    InformationSystem.changed(system, found)
+    return system
