@@ -130,5 +130,5 @@ def _redis_answers(url: str) -> bool:
     try:
         with redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1) as client:
             return bool(client.ping())
-    except redis.RedisError:
+    except (redis.RedisError, ValueError):  # not an address of Redis at all
         return False

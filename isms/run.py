@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import fcntl
 import http.client
+import io
 import json
 import os
 import signal
@@ -177,9 +178,19 @@ def stop_leaders(leaders: list[psutil.Process]) -> None:
     for leader in leaders:
         with suppress(psutil.NoSuchProcess):
             leader.terminate()
-    psutil.wait_procs(leaders, timeout=PATIENCE_SECONDS)
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < limit and any(lives(leader) for leader in leaders):
+        time.sleep(LOOK_SECONDS / 4)
     for leader in leaders:
         kill_group(leader.pid)
+
+
+def lives(process: psutil.Process) -> bool:
+    """Tell whether a process lives; one that has ended and waits to be noticed (a zombie) does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 # --- what a killed runner left -----------------------------------------------------------------------
@@ -204,10 +215,10 @@ def leftovers(path: Path) -> list[psutil.Process]:
 def same_process(pid: int, created: float) -> psutil.Process | None:
     try:
         found = psutil.Process(pid)
-        same = abs(found.create_time() - created) < 1 and found.status() != psutil.STATUS_ZOMBIE
+        same = abs(found.create_time() - created) < 1
     except psutil.NoSuchProcess:
         return None
-    return found if same else None
+    return found if same and lives(found) else None
 
 
 # --- the runner --------------------------------------------------------------------------------------
@@ -353,7 +364,7 @@ def prepare(env) -> int:
 
     django.setup()
     lift_statement_timeout(connection)
-    call_command("check")
+    call_command("check", stdout=io.StringIO())  # silent when all is well, raises when not
     say("Förbereder databasen …")
     call_command("migrate", interactive=False, verbosity=0)
     if not env.REDIS_URL:
