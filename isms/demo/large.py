@@ -1,0 +1,160 @@
+"""A large kommun for measuring: made up from a seed, so that every run has the same rows."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from assets.models import InformationSystem, Supplier
+from audit.context import acting_as_system
+from audit.trail import save_many
+from core import clock
+from roles import projection
+from roles.kinds import RoleKind
+from roles.models import Assignment, OrganisationUnit, Placement, User
+
+GIVEN = [
+    "Anna",
+    "Erik",
+    "Åsa",
+    "Lars",
+    "Örjan",
+    "Maria",
+    "Ängla",
+    "Wilhelm",
+    "Karin",
+    "Mohammed",
+    "Sara",
+    "Päivi",
+    "Johan",
+    "Elin",
+    "Håkan",
+    "Fatima",
+]
+FAMILY = [
+    "Andersson",
+    "Öberg",
+    "Åkesson",
+    "Nilsson",
+    "Ahmadi",
+    "Wallin",
+    "Lindqvist",
+    "Ström",
+    "Hult",
+    "Ängquist",
+    "Persson",
+    "Björk",
+]
+WORDS = [
+    "Ärende",
+    "Växel",
+    "Lön",
+    "Vård",
+    "Skola",
+    "Bygg",
+    "Arkiv",
+    "Karta",
+    "Miljö",
+    "Passer",
+    "Schema",
+    "Faktura",
+    "Journal",
+    "Bibliotek",
+]
+Kind = OrganisationUnit.Kind
+
+
+@transaction.atomic
+def load(*, systems: int, users: int, units: int = 200, suppliers: int = 300) -> User:
+    """Make the kommun with its people, systems and suppliers; return its CISO, who can log in as ciso@stor.example."""
+    chance = random.Random(2026)
+    with acting_as_system("load_large"):
+        tree = _units(units)
+        people = _people(users, tree, chance)
+        registered = _systems(systems, tree, chance)
+        _suppliers(suppliers, tree[0], chance)
+        _offices(people, tree, registered, chance)
+        projection.rebuild()
+    return people[0]
+
+
+def _units(number: int) -> list[OrganisationUnit]:
+    """A kommun with ten förvaltningar, each with its share of units."""
+    top = OrganisationUnit(code="S0", name="Stora kommunen", kind=Kind.MUNICIPALITY, is_legal_entity=True)
+    save_many(OrganisationUnit, [top])
+    departments = [
+        OrganisationUnit(code=f"S{n}", name=f"Förvaltning {n}", kind=Kind.DEPARTMENT, parent=top) for n in range(1, 11)
+    ]
+    save_many(OrganisationUnit, departments)
+    rest = [
+        OrganisationUnit(code=f"S{n}", name=f"Enhet {n}", kind=Kind.UNIT, parent=departments[n % 10])
+        for n in range(11, number)
+    ]
+    save_many(OrganisationUnit, rest)
+    return [top, *departments, *rest]
+
+
+def _people(number: int, tree: list[OrganisationUnit], chance: random.Random) -> list[User]:
+    unusable, known = make_password(None), make_password("stora-kommunen-2026")
+    people = [
+        User(
+            employment_number=f"S{n:06}",
+            given_name=chance.choice(GIVEN),
+            family_name=chance.choice(FAMILY),
+            email="ciso@stor.example" if n == 0 else f"s{n:06}@stor.example",
+            password=known if n < 4 else unusable,
+        )
+        for n in range(number)
+    ]
+    save_many(User, people)
+    started = date(2020, 1, 1)
+    save_many(
+        Placement,
+        [Placement(person=p, unit=chance.choice(tree), title="Handläggare", starts_on=started) for p in people],
+    )
+    return people
+
+
+def _systems(number: int, tree: list[OrganisationUnit], chance: random.Random) -> list[InformationSystem]:
+    S = InformationSystem
+    systems = [
+        S(
+            name=f"{chance.choice(WORDS)}{chance.choice(WORDS).lower()} {n}",
+            purpose="Används i den dagliga verksamheten.",
+            unit=chance.choice(tree),
+            supplier_name=f"Leverantör {chance.randrange(300)} AB",
+            hosting=chance.choice(S.Hosting.values),
+            personal_data=chance.choice(S.PersonalData.values),
+            dpa=chance.choice(S.Dpa.values),
+            contract_ends_on=clock.today() + timedelta(days=chance.randrange(-200, 900)),
+        )
+        for n in range(number)
+    ]
+    save_many(S, systems)
+    return systems
+
+
+def _suppliers(number: int, top: OrganisationUnit, chance: random.Random) -> None:
+    save_many(Supplier, [Supplier(name=f"Leverantör {n} AB", unit=top) for n in range(number)])
+
+
+def _offices(people: list[User], tree: list[OrganisationUnit], systems: list, chance: random.Random) -> None:
+    """A CISO, an IT-chef and a revisor for all, a manager for each unit, an owner and a förvaltare for most systems."""
+    day, kind = date(2021, 1, 1), ContentType.objects.get_for_model(InformationSystem)
+    central = (RoleKind.CISO, RoleKind.IT_MANAGER, RoleKind.AUDITOR)
+    rows = [Assignment(person=p, role=r, unit=tree[0], starts_on=day) for p, r in zip(people, central, strict=False)]
+    rows += [
+        Assignment(person=people[3 + n % (len(people) - 3)], role=RoleKind.MANAGER, unit=u, starts_on=day)
+        for n, u in enumerate(tree[1:])
+    ]
+    rows += [
+        Assignment(person=chance.choice(people[3:]), role=role, object_type=kind, object_id=s.pk, starts_on=day)
+        for s in systems
+        for role in (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
+        if chance.random() < 0.9
+    ]
+    save_many(Assignment, rows)
