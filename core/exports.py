@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,8 +24,13 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 def respond(table: Any, wanted: str, name: str) -> StreamingHttpResponse:
     """Return the table's rows and shown columns as a file download in `wanted` format."""
+    return file_response(rows_of(table), wanted, name)
+
+
+def file_response(rows: Iterable[Sequence[Any]], wanted: str, name: str) -> StreamingHttpResponse:
+    """Return rows, the first of them a header, as a file download in `wanted` format (xlsx unless csv)."""
+    wanted = wanted if wanted in FORMATS else FORMATS[0]
     filename = f"{name}-{clock.today().isoformat()}.{wanted}"
-    rows = rows_of(table)
     if wanted == "csv":
         response: Any = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{filename}"'
@@ -52,7 +57,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def csv_lines(rows: Iterable[list[Any]]) -> Iterator[bytes]:
+def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """Yield csv as Swedish Excel opens it: UTF-8 with mark, semicolon, decimal comma."""
     writer = csv.writer(_Echo(), delimiter=";")
     yield b"\xef\xbb\xbf"
@@ -83,7 +88,7 @@ def _xlsx_cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
-def xlsx_file(rows: Iterable[list[Any]]) -> Any:
+def xlsx_file(rows: Iterable[Sequence[Any]]) -> Any:
     """Return an open temporary workbook, written row by row; it vanishes when closed."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Export")

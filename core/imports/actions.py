@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core import clock, jobs, ports
-from core.imports import finding
+from core.imports import finding, protocol
+from core.imports.finding import Refused
 from core.imports.planning import Answers, make_plan
 from core.imports.plans import Plan
 from core.imports.register import registered_kind
@@ -104,6 +105,8 @@ def take_in(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any]:
     except (Changed, Stale):
         run.state = State.MAPPED
         run.message = _("Registret har ändrats sedan du granskade filen. Se vad som gäller nu och läs in igen.")
+    except Refused as refused:
+        run.state, run.message = State.MAPPED, str(refused)
     run.save()
     return {"state": run.state}
 
@@ -132,7 +135,7 @@ def apply(run: ImportRun, by: Any, step: Step) -> Plan:
     with _acting(by, source=f"import:{run.pk}"):
         run.written = list(plan.target.write(writes, origin, step))
     run.state, run.applied_at = State.APPLIED, clock.now()
-    run.receipt = plan.as_json()
+    run.receipt = plan.as_json() | {"protocol": list(protocol.lines(plan))}
     return plan
 
 

@@ -25,7 +25,7 @@ TOO_LONG_CELL = _("En cell på rad %(row)s har fler än %(limit)s tecken. Korta 
 PASSWORD = _("Filen är skyddad med lösenord. Ta bort lösenordet i Excel och försök igen.")
 
 
-class Unreadable(Exception):  # noqa: N818 - "raise Unreadable" says it
+class Unreadable(Exception):
     """The file cannot be used. Its message is for the user: why, and what to do about it."""
 
     def __init__(self, message: Message) -> None:

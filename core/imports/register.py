@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 
 from core import ports
 from core.imports.kinds import Kind
@@ -34,6 +35,10 @@ class ImportKind(Kind):
     model: type[Model]
     open: Callable[[Any], Target]
     name: str = "name"
+
+    @property
+    def upload_url(self) -> str:
+        return reverse(f"imports:{self.slug}")
 
 
 _kinds: dict[str, ImportKind] = {}

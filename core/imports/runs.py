@@ -1,0 +1,39 @@
+"""Reading imports: whose they are, who may read a receipt, and what history calls them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.imports.register import ImportKind, registered_kind
+from core.models import ImportRun
+
+
+def own(by: Any) -> QuerySet[ImportRun]:
+    """A person's own imports, the newest first, without the files."""
+    mine = ImportRun.objects.filter(actor_id=by.pk).select_related("job")
+    return mine.defer("content", "receipt", "written").order_by("-created_at", "-pk")
+
+
+def kind_of(run: ImportRun) -> ImportKind:
+    return registered_kind(run.kind)
+
+
+def may_read_receipt(by: Any, run: ImportRun) -> bool:
+    """Whoever may view something that the import wrote may see where it came from."""
+    if run.state != ImportRun.State.APPLIED:
+        return False
+    rows: Any = kind_of(run).model._default_manager
+    return rows.visible_to(by, "view").filter(pk__in=run.written).exists()
+
+
+def source_labels(sources: list[str]) -> dict[str, tuple[str, str]]:
+    """What history calls sources such as "import:12", with the address of the receipt."""
+    wanted = {int(source.partition(":")[2]): source for source in sources}
+    names = ImportRun.objects.filter(pk__in=wanted).values_list("pk", "file_name")
+    return {
+        wanted[pk]: (_("Import av %(file)s") % {"file": name}, reverse("imports:run", args=[pk])) for pk, name in names
+    }

@@ -1,0 +1,92 @@
+"""What the pages of an import share: steps, crumbs, and whose import it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
+
+from core import registry
+from core.imports import finding, runs
+from core.imports.register import ImportKind, kinds_for
+from core.models import ImportRun
+from core.pages import LOGIN, Crumb, Page
+from core.pages.base import list_url
+
+State = ImportRun.State
+STEPS = (_lazy("Välj fil"), _lazy("Para ihop kolumner"), _lazy("Granska"), _lazy("Läs in"))
+
+
+def steps(current: int) -> list[dict[str, Any]]:
+    return [{"label": s, "done": n < current, "current": n == current} for n, s in enumerate(STEPS, start=1)]
+
+
+def crumbs(kind: ImportKind) -> list[Crumb]:
+    record = registry.record_for(kind.model)
+    return [Crumb(str(record.plural).capitalize(), list_url(record)), Crumb(_("Importera"))]
+
+
+class RunPage(Page, TemplateResponseMixin, ContextMixin):
+    """A page about an import on its way: for who uploaded it, and 404 for everyone else."""
+
+    open_to = LOGIN
+    step = 0
+
+    @cached_property
+    def run(self) -> ImportRun:
+        run = self.runs().filter(pk=self.kwargs["pk"]).first()
+        if run is None:
+            raise Http404
+        return run
+
+    def runs(self) -> Any:
+        return ImportRun.objects.filter(actor_id=self.request.user.pk).select_related("job")
+
+    @cached_property
+    def kind(self) -> ImportKind:
+        return runs.kind_of(self.run)
+
+    def enforce(self) -> None:
+        """The right to import may have been lost since the file was uploaded."""
+        if self.kind not in kinds_for(self.request.user):
+            raise PermissionDenied(_("Du får inte läsa in %(plural)s.") % {"plural": self.kind.plural})
+
+    def breadcrumbs(self) -> list[Crumb]:
+        return crumbs(self.kind)
+
+    def is_over(self) -> bool:
+        return self.run.state in (State.APPLYING, State.APPLIED)
+
+    def go(self, name: str, **query: str) -> HttpResponse:
+        tail = f"?{'&'.join(f'{k}={v}' for k, v in query.items())}" if query else ""
+        return HttpResponseRedirect(reverse(f"imports:{name}", args=[self.run.pk]) + tail, status=303)
+
+    def where(self) -> str:
+        """The file, its sheet and its rows, as the page's lead."""
+        parts = [self.run.file_name]
+        if self.book.format == "xlsx":
+            parts.append(_("bladet %(sheet)s") % {"sheet": self.run.sheet})
+        rows = [record.number for record in self.layout.records]
+        parts.append(_("rad %(first)s–%(last)s") % {"first": rows[0], "last": rows[-1]})
+        return ", ".join(parts)
+
+    @cached_property
+    def content(self) -> bytes:
+        return bytes(self.run.content)
+
+    @cached_property
+    def book(self) -> Any:
+        return finding.workbook(self.content, self.run.file_name)
+
+    @cached_property
+    def layout(self) -> Any:
+        return finding.layout(self.content, self.run.file_name, self.run.sheet)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(run=self.run, kind=self.kind, steps=steps(self.step), **kwargs)

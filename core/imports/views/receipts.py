@@ -1,0 +1,150 @@
+"""Step 4 and after: how far the work has come, the receipt, the protocol, and one's own imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
+
+from core import exports, htmx
+from core.imports import actions, protocol, runs
+from core.imports.finding import Refused
+from core.imports.planning import BadAnswer
+from core.imports.register import kinds_for
+from core.imports.views.base import RunPage, State
+from core.models import ImportRun, Job
+from core.pages import LOGIN, Page
+
+MOST_RECEIPT_LINES = 100
+
+
+class OutcomePage(RunPage):
+    """Step 4: how far the work has come, and then the receipt, which stays."""
+
+    step = 4
+    template_name = "core/imports/run.html"
+
+    def runs(self) -> Any:
+        return ImportRun.objects.select_related("job").defer("content")
+
+    @cached_property
+    def is_mine(self) -> bool:
+        return self.run.actor_id == self.request.user.pk
+
+    def enforce(self) -> None:
+        if not self.is_mine and not runs.may_read_receipt(self.request.user, self.run):
+            raise Http404
+
+    def get_title(self) -> str:
+        return _("Inläsningen är klar") if self.run.state == State.APPLIED else _("Läser in")
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        return self.run.file_name
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.run.state == State.UPLOADED:
+            return self.go("columns")
+        if self.run.state == State.MAPPED:
+            return self.go("review")
+        response = self.render_to_response(self.get_context_data(**kwargs))
+        if self.wants_progress() and self.run.state == State.APPLIED:
+            response["HX-Refresh"] = "true"
+        return htmx.vary(response)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Go back to the review after work that could not be finished."""
+        if not self.is_mine:
+            raise Http404
+        actions.reopen(by=request.user, run=self.run)
+        return self.go("run")
+
+    def wants_progress(self) -> bool:
+        return htmx.wants_part(self.request, "lage")
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name + ("#progress" if self.wants_progress() else "")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        job = self.run.job
+        receipt = self.run.receipt
+        context = super().get_context_data(is_mine=self.is_mine, job=job, receipt=receipt, **kwargs)
+        context["has_failed"] = bool(job and job.state == Job.State.FAILED and self.run.state == State.APPLYING)
+        if self.run.state == State.APPLIED:
+            context["facts"] = self.facts()
+            context["lists"] = self.lists() if self.is_mine else []
+        return context
+
+    def facts(self) -> list[dict[str, Any]]:
+        run, receipt = self.run, self.run.receipt
+        counts = [
+            (_("Nya"), receipt["created"]),
+            (_("Uppdaterade"), receipt["updated"]),
+            (_("Oförändrade"), receipt["unchanged"]),
+            (_("Stoppade"), len(receipt["stopped"])),
+            (_("Överhoppade"), len(receipt["skipped"])),
+            (_("Rader i filen"), receipt["rows"]),
+        ]
+        sheet = [(_("Blad"), run.sheet)] if run.file_name.lower().endswith(".xlsx") else []
+        facts = [*counts, (_("Fil"), run.file_name), *sheet, (_("Inläst av"), run.actor_name)]
+        return [{"label": label, "value": value, "url": ""} for label, value in facts]
+
+    def lists(self) -> list[dict[str, Any]]:
+        """What was told of stopped and skipped rows, and of those taken in with a warning."""
+        receipt = self.run.receipt
+        stopped = [
+            {"row": s["row"], "column": s["column"], "value": "", "message": " ".join(s["reasons"])}
+            for s in receipt["stopped"]
+        ]
+        skipped = [
+            {"row": s["row"], "column": "", "value": "", "message": " ".join(s["reasons"])} for s in receipt["skipped"]
+        ]
+        found = (
+            (_("Stoppade rader"), stopped),
+            (_("Överhoppade rader"), skipped),
+            (_("Varningar"), receipt["warnings"]),
+        )
+        return [
+            {"title": title, "count": len(rows), "rows": rows[:MOST_RECEIPT_LINES], "id": f"lista-{n}"}
+            for n, (title, rows) in enumerate(found)
+            if rows
+        ]
+
+
+class ProtocolPage(RunPage):
+    """The protocol as a file: of the plan while it is reviewed, of what was done afterwards."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.run.state == State.APPLIED:
+            lines = self.run.receipt["protocol"]
+        else:
+            try:
+                lines = protocol.lines(actions.plan_run(self.run, request.user))
+            except (Refused, BadAnswer) as refused:
+                messages.error(request, str(refused))
+                return self.go("columns")
+        wanted = request.GET.get("format", "xlsx")
+        return exports.file_response([protocol.header(), *lines], wanted, f"protokoll-import-{self.run.pk}")
+
+
+class IndexPage(Page, TemplateResponseMixin, ContextMixin):
+    """What one may import, and one's own imports: those to go on with, and the receipts."""
+
+    open_to = LOGIN
+    template_name = "core/imports/index.html"
+    title = _lazy("Importera")
+    most = 50
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(
+            no_kinds=_("Du får inte läsa in filer."), kinds=kinds_for(user), runs=runs.own(user)[: self.most], **kwargs
+        )
