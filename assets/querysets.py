@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Exists, Q
 
@@ -24,6 +24,11 @@ class SystemQuerySet(TrackedQuerySet):
             owner_name=holder_name(self.model, RoleKind.SYSTEM_OWNER),
             manager_name=holder_name(self.model, RoleKind.SYSTEM_MANAGER),
         )
+
+    def twins_of(self, system: Any) -> Self:
+        """Return other systems in use with the same name in the same legal entity."""
+        same = self.current().filter(name__iexact=system.name, unit__place__entity=system.unit.place.entity_id)
+        return same.exclude(pk=system.pk)
 
 
 def has_holder(role: str) -> Exists:

@@ -69,6 +69,15 @@ def due(rows_of: Callable[[registry.Record, Deadline], QuerySet | None], until: 
     return sorted(duties, key=lambda duty: (duty.due_on, duty.label))
 
 
+def of(record: registry.Record, row: Any) -> list[Duty]:
+    """Return the duties about one row, earliest first, whosever they are and however far away."""
+
+    def only(kind: registry.Record, deadline: Deadline) -> QuerySet | None:
+        return kind.model._default_manager.filter(pk=row.pk) if kind is record else None
+
+    return due(only, date.max) if record.deadlines else []
+
+
 def _part(record: registry.Record, deadline: Deadline, rows_of: Any, until: date) -> QuerySet | None:
     rows = rows_of(record, deadline)
     if rows is None:

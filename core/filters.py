@@ -28,7 +28,7 @@ class MissingFilter(django_filters.ChoiceFilter):
     """The rows that do not meet a measure: the list behind its number."""
 
     def __init__(self, of: Sequence[Measure], **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Saknar något"))
+        kwargs.setdefault("label", _("Saknar"))
         super().__init__(choices=[(m.slug, m.unmet_text) for m in of], empty_label=_("Spelar ingen roll"), **kwargs)
         self.known = {m.slug: m for m in of}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from core import registry
@@ -91,10 +91,8 @@ def annotate(queryset: QuerySet, measures: Sequence[Measure]) -> QuerySet:
 
 def unmet(measures: Sequence[Measure]) -> Combinable:
     """Return the expression of how many of the annotated measures a row does not meet, to order by."""
-    return sum(
-        (Case(When(**{m.name: False}, then=Value(1)), default=Value(0), output_field=IntegerField()) for m in measures),
-        start=Value(0, output_field=IntegerField()),
-    )
+    lacks = (Case(When(**{m.name: False}, then=Value(1)), default=Value(0)) for m in measures)
+    return ExpressionWrapper(sum(lacks, start=Value(0)), output_field=IntegerField())
 
 
 def score(row: Any, measures: Sequence[Measure]) -> tuple[int, int]:

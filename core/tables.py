@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_tables2.rows import BoundRow, BoundRows
 
 from core.functions import SwedishSortKey
+from core.measures import Measure, score, unmet
+from core.templatetags import ui
 
 
 class Row(BoundRow):
@@ -38,7 +41,7 @@ class Table(tables.Table):
     """Base of all lists. `extra_columns` are hidden until chosen, `fixed_columns` cannot be hidden.
 
     `protected` columns need the right to view: in rows that the reader may only see they are empty. `screen_columns`
-    are left out of exports, and `export_columns` stand in every export and on no screen.
+    are left out of exports, and `export_columns` stand in every export, chosen or not.
     """
 
     extra_columns: tuple[str, ...] = ()
@@ -78,6 +81,36 @@ class TextColumn(NameColumn):
         kwargs.setdefault("linkify", False)
         kwargs.setdefault("attrs", {})
         super().__init__(**kwargs)
+
+
+class ScoreColumn(tables.Column):
+    """How many of the measures that are about the row it meets, as "7 av 10" with a bar; sorted by what is unmet."""
+
+    def __init__(self, measures: Sequence[Measure], **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", {"th": {"class": "num"}, "td": {"class": "num"}})
+        super().__init__(accessor="pk", empty_values=(), **kwargs)
+        self.measures = measures
+
+    def render(self, record: Any) -> str:
+        met, whole = score(record, self.measures)
+        if not whole:
+            return "–"
+        label = _("Uppfyllda krav, %(name)s") % {"name": record}
+        bar = ui.meter(met, whole, label, tone_of(met / whole))
+        return format_html('<span class="score">{}{}</span>', ui.nofm(met, whole), bar)
+
+    def value(self, record: Any) -> str:
+        met, whole = score(record, self.measures)
+        return ui.nofm(met, whole) if whole else ""
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        lacks = unmet(self.measures)
+        return queryset.order_by(lacks.asc() if is_descending else lacks.desc(), "pk"), True
+
+
+def tone_of(share: float) -> str:
+    """Return the tone of a share: below half is serious, all is calm."""
+    return "danger" if share < 0.5 else "warn" if share < 1 else ""
 
 
 class YesNoColumn(tables.Column):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.querysets import SystemQuerySet
 from audit.models import TrackedModel
+from classification.models import Aspect
 from core.functions import SearchVector, SwedishSortKey, joined
 from roles.grants import Grant
 from roles.models import OrganisationUnit
@@ -155,6 +156,17 @@ class InformationSystem(TrackedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("assets:system_detail", args=[self.pk])
+
+    @property
+    def is_in_operation(self) -> bool:
+        """Whether the policy's requirements are about this system (as `querysets.in_operation` says it in SQL)."""
+        return self.archived_on is None and self.life_cycle in {self.LifeCycle.IN_USE, self.LifeCycle.PHASING_OUT}
+
+    @property
+    def stated(self) -> dict[Any, Any]:
+        """The classes that a list stated: aspect -> StatedClass or None, in the order K R T S; {} when none."""
+        found = {one.aspect: one for one in self.stated_classes.all()}
+        return {aspect: found.get(aspect) for aspect in Aspect} if found else {}
 
     def clean(self) -> None:
         if self.contract_open_ended and self.contract_ends_on:

@@ -95,11 +95,12 @@ class ListPage(Page, SingleTableMixin, FilterView):
         return {"exclude": [*self.hidden_columns(), *self.unreadable_columns()], "request": self.request}
 
     def hidden_columns(self) -> Sequence[str]:
-        """Return the columns that are not chosen, or that belong to the screen or the file that this is not."""
+        """Return the columns that are not chosen, and of an export those that are only for the screen."""
         table, chosen = self.table_class, self.request.GET.getlist("kolumn")
-        names = [n for n in table.base_columns if n not in table.fixed_columns and n not in table.export_columns]
-        hidden = [n for n in names if n not in chosen] if chosen else [n for n in names if n in table.extra_columns]
-        return [*hidden, *(table.screen_columns if self.is_export else table.export_columns)]
+        always = {*table.fixed_columns, *(table.export_columns if self.is_export else ())}
+        extra = {*table.extra_columns, *table.export_columns}
+        hidden = [n for n in table.base_columns if (n not in chosen if chosen else n in extra) and n not in always]
+        return [*hidden, *(table.screen_columns if self.is_export else ())]
 
     @property
     def is_export(self) -> bool:
@@ -127,6 +128,7 @@ class ListPage(Page, SingleTableMixin, FilterView):
             "empty": {"title": self.empty_title, "text": self.empty_text, "action": None},
             "chips": self.filterset.chips(self.url_with),
             "narrowed": self.narrowed_note(),
+            "filterset": self.filterset,
         }
 
     def links(self, page: Any) -> dict[str, Any]:
@@ -149,7 +151,7 @@ class ListPage(Page, SingleTableMixin, FilterView):
 
     def column_choices(self) -> list[dict[str, Any]]:
         hidden, table = self.hidden_columns(), self.table_class
-        beside = {*table.fixed_columns, *table.export_columns, *self.unreadable_columns()}
+        beside = {*table.fixed_columns, *self.unreadable_columns()}
         return [
             {"name": name, "label": str(column.verbose_name or name), "shown": name not in hidden}
             for name, column in table.base_columns.items()

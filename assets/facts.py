@@ -1,0 +1,85 @@
+"""What pages show about a row of the register: label and value, in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assets.models import InformationSystem, Supplier
+from audit.diff import plain
+from core.templatetags.ui import number
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    title: Any
+    facts: Sequence[Fact]
+
+
+GROUPS = (
+    (gettext_lazy("Om systemet"), ("kind", "url", "user_count")),
+    (
+        gettext_lazy("Information"),
+        ("critical", "critical_reason", "nis2", "personal_data", "secrecy", "secrecy_reference"),
+    ),
+    (gettext_lazy("Om systemet stannar"), ("rto_hours", "rpo_hours")),
+    (
+        gettext_lazy("Drift och avtal"),
+        ("supplier_name", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
+    ),
+)
+
+ASIDES = {"critical_reason", "secrecy_reference", "contract_open_ended"}
+
+
+def of_system(system: InformationSystem) -> list[Group]:
+    """Return the facts of a system that only those who may view it are shown; empty asides are left out."""
+    return [
+        Group(title, [fact(system, name) for name in names if name not in ASIDES or getattr(system, name)])
+        for title, names in GROUPS
+    ]
+
+
+def of_supplier(supplier: Supplier, *, reads: bool) -> list[Fact]:
+    """Return the facts of a supplier: the open ones, and all for who may view it."""
+    names = ("organisation_number", *(("country", "contact", "incident_contact", "review_on") if reads else ()))
+    return [unit_fact(supplier), *(fact(supplier, name) for name in names)]
+
+
+def unit_fact(row: Any) -> Fact:
+    label = _capital(row._meta.get_field("unit").verbose_name)
+    return Fact(label, row.unit.name, reverse("roles:unit_detail", args=[row.unit_id]))
+
+
+def fact(row: Model, name: str) -> Fact:
+    """Return a field as people read it; an empty one has no value."""
+    field = row._meta.get_field(name)
+    raw = getattr(row, name)
+    if raw is None or raw == "":
+        return Fact(_capital(field.verbose_name), "")
+    if name.endswith("_hours"):
+        return Fact(_("Återställningstid (RTO)") if name == "rto_hours" else _("Återställningspunkt (RPO)"), hours(raw))
+    shown = number(raw) if name == "user_count" else plain(raw, field)
+    return Fact(_capital(field.verbose_name), shown, raw if name == "url" else "")
+
+
+def hours(value: Any) -> str:
+    return ngettext("%(n)s timme", "%(n)s timmar", 1 if value == 1 else 2) % {"n": number(value.normalize() + 0)}
+
+
+def _capital(label: Any) -> str:
+    text = str(label)
+    return text[:1].upper() + text[1:]

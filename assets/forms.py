@@ -1,0 +1,103 @@
+"""The register's forms, in groups. Which rights they need is the pages' business; what may be written, the actions'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assets.models import InformationSystem, Supplier
+from core.forms import ReasonForm, VersionedForm
+from roles import access
+from roles.forms import UNIT_HINT, PickForm
+from roles.models import OrganisationUnit, User
+from roles.pick import PickField, Source, units
+
+SYSTEM_GROUPS = (
+    (_("Vad systemet är"), ("name", "purpose", "kind", "unit", "url", "user_count")),
+    (_("Läge"), ("life_cycle", "replaced_by")),
+    (
+        _("Information i systemet"),
+        ("critical", "critical_reason", "nis2", "personal_data", "secrecy", "secrecy_reference"),
+    ),
+    (_("Om systemet stannar"), ("rto_hours", "rpo_hours")),
+    (
+        _("Drift och avtal"),
+        ("supplier_name", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
+    ),
+)
+TECHNICAL = ("kind", "url", "user_count", "rpo_hours", "hosting", "hosting_country")
+SUPPLIER_GROUPS = (
+    (_("Leverantören"), ("name", "organisation_number", "country", "unit")),
+    (_("Kontakter"), ("contact", "incident_contact", "review_on")),
+)
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RegisterForm(PickForm, VersionedForm, forms.ModelForm):
+    """A form about one row of the register, new or old."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version or None
+
+
+def places_for(user: User, row: Any, url: str) -> Source:
+    """Return the units where the user may put such a row, and the one where it is."""
+    reach = access.units_for(user, "add", type(row)).order_by().values("pk")
+    may = OrganisationUnit.objects.in_force().filter(pk__in=reach)
+    return units(may | OrganisationUnit.objects.filter(pk=row.unit_id), url)
+
+
+def successors(user: User, system: InformationSystem, url: str) -> Source:
+    """Return the systems that may replace a system."""
+    rows = InformationSystem.objects.visible_to(user).current().exclude(pk=system.pk).select_related("unit")
+    return Source(rows, lambda text: Q(name__iexact=text), lambda found: found.unit.name, url)
+
+
+class SystemForm(RegisterForm):
+    unit = PickField(label=_("Ansvarig enhet"), hint=UNIT_HINT)
+    replaced_by = PickField(label=_("Ersätts av"), hint=_("Sök på det nya systemets namn"), required=False)
+
+    fieldset_names = SYSTEM_GROUPS
+
+    class Meta:
+        model = InformationSystem
+        fields = [name for _legend, names in SYSTEM_GROUPS for name in names]
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+            "critical": forms.RadioSelect,
+            "critical_reason": forms.Textarea(attrs={"rows": 3}),
+            "personal_data": forms.RadioSelect,
+            "contract_ends_on": DATE,
+        }
+
+
+class TechnicalForm(SystemForm):
+    """What the IT-chef may change: how the system is run, not what it holds or who answers for it."""
+
+    unit = replaced_by = None  # type: ignore[assignment]
+    fieldset_names = ((_("Tekniska uppgifter"), TECHNICAL),)
+
+    class Meta(SystemForm.Meta):
+        fields = TECHNICAL
+
+
+class SupplierForm(RegisterForm):
+    unit = PickField(label=_("Hör till"), hint=UNIT_HINT)
+    fieldset_names = SUPPLIER_GROUPS
+
+    class Meta:
+        model = Supplier
+        fields = [name for _legend, names in SUPPLIER_GROUPS for name in names]
+        widgets = {"review_on": DATE}
+
+
+class RowReasonForm(VersionedForm, ReasonForm):
+    """Why something is done with a row that may have been changed meanwhile."""
+
+    def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = row.version

@@ -1,0 +1,44 @@
+"""Who holds the roles of a system, as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from assets.models import InformationSystem
+from core.ports import Decision
+from roles import policy
+from roles.kinds import RoleKind
+from roles.models import Assignment
+
+OPEN = (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
+ALL = (*OPEN, RoleKind.TECHNICAL_CONTACT)
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """A role of a system with who holds it now, and where one appoints (or why one may not)."""
+
+    kind: str
+    label: str
+    holders: Sequence[Any]
+    url: str
+    decision: Decision
+
+
+def roles_of(system: InformationSystem, may: Callable[[str], Decision], *, reads: bool) -> list[RoleLine]:
+    """Return the roles of a system; who only sees it is shown owner and förvaltare, without deputies and dates."""
+    kinds = ALL if reads else OPEN
+    valid = Assignment.objects.valid().about_object(system).filter(role__in=kinds).select_related("person")
+    held = list(valid.order_by("is_deputy", "starts_on", "pk"))
+    return [
+        _line(system, kind, [a for a in held if a.role == kind and (reads or not a.is_deputy)], may) for kind in kinds
+    ]
+
+
+def _line(system: InformationSystem, kind: RoleKind, holders: list[Any], may: Callable[[str], Decision]) -> RoleLine:
+    url = f"{reverse('roles:assignment_about_add', args=['assets.informationsystem', system.pk])}?roll={kind.value}"
+    return RoleLine(kind.value, str(kind.label), holders, url, may(policy.APPOINTED_BY[kind]))

@@ -1,0 +1,168 @@
+"""The columns of the register's lists. Titles are those that an edited export is read back by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
+from assets.models import InformationSystem, Supplier
+from classification.models import Aspect
+from core.tables import NameColumn, ScoreColumn, Table, TextColumn, YesNoColumn
+from core.templatetags import ui
+
+LONGEST_PURPOSE = 90
+WIDE = {"td": {"class": "wide unit"}}
+
+
+def label(model: Any, field: str) -> str | Promise:
+    """Return a field's label as the head of its column."""
+    name = str(model._meta.get_field(field).verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+class IdColumn(tables.Column):
+    """The number by which an edited export finds its row again."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            accessor="pk", verbose_name=_("Id i portalen"), localize=False, attrs={"td": {"class": "num"}}, **kwargs
+        )
+
+
+class SystemNameColumn(NameColumn):
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"th": {"class": "main-col"}, "td": {"rowheader": True, "class": "main-col"}}
+        super().__init__(linkify=False, attrs=attrs, **kwargs)
+
+    def render(self, record: Any) -> str:
+        about = Truncator(" ".join(record.purpose.split())).chars(LONGEST_PURPOSE)
+        sub = format_html('<span class="sub">{}</span>', about) if about else ""
+        return format_html('<a class="name quiet" href="{}">{}</a>{}', record.get_absolute_url(), record.name, sub)
+
+    def value(self, record: Any) -> str:
+        return record.name
+
+
+class HolderColumn(TextColumn):
+    """Who holds a role. That nobody does is only told of rows that one may view: the requirement depends on them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_values=(), attrs={"td": {"class": "who"}}, **kwargs)
+
+    def render(self, value: Any, record: Any) -> str:
+        if value or not (record.may_view and record.is_in_operation):
+            return value or "–"
+        return format_html('<span class="nowrap t-danger">{} {}</span>', ui.icon("person-x"), _("Saknas"))
+
+    def value(self, value: Any) -> str:
+        return value or ""
+
+
+class ClassesColumn(tables.Column):
+    """The classes that a list stated, as chips."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(accessor="pk", orderable=False, **kwargs)
+
+    def render(self, record: Any) -> str:
+        stated = record.stated
+        if not stated:
+            return "–"
+        chips = ((ui.level(a.label, c and c.level.code, c and c.level.label),) for a, c in stated.items())
+        return format_html('<span class="klass">{}</span>', format_html_join("", "{}", chips))
+
+
+class AspectColumn(tables.Column):
+    """The class of one aspect, alone."""
+
+    def __init__(self, aspect: Aspect, **kwargs: Any) -> None:
+        super().__init__(accessor="pk", orderable=False, verbose_name=aspect.label, **kwargs)
+        self.aspect = aspect
+
+    def render(self, record: Any) -> str:
+        found = record.stated.get(self.aspect)
+        return found.level.code if found else "–"
+
+
+def _column(field: str, kind: type[tables.Column] = tables.Column, **kwargs: Any) -> tables.Column:
+    return kind(verbose_name=label(InformationSystem, field), **kwargs)
+
+
+ASPECTS = ("confidentiality", "integrity", "availability", "traceability")
+# What is not shown unless chosen, and only to those who may view the row.
+DETAILS = (
+    *("kind", "life_cycle", "replaced_by", "critical", "critical_reason", "nis2", "personal_data", "secrecy"),
+    *("secrecy_reference", "rto_hours", "rpo_hours", "supplier_name", "hosting", "hosting_country"),
+    *("contract_ends_on", "contract_open_ended", "dpa", "url", "user_count"),
+)
+
+
+class SystemTable(Table):
+    extra_columns = ("id", "purpose", *ASPECTS, *DETAILS)
+    fixed_columns = ("name",)
+    protected = ("classes", "score", *ASPECTS, *DETAILS)
+    screen_columns = ("classes",)
+    export_columns = ("id", "purpose", *ASPECTS)
+    caption = _("System")
+
+    id = IdColumn()
+    name = _column("name", SystemNameColumn)
+    purpose = _column("purpose", orderable=False)
+    unit = _column("unit", TextColumn, accessor="unit.name", attrs=WIDE)
+    owner_name = HolderColumn(verbose_name=_("Systemägare"))
+    manager_name = HolderColumn(verbose_name=_("Systemförvaltare"))
+    classes = ClassesColumn(verbose_name=_("Uppgiven klass"))
+    score = ScoreColumn(SYSTEM_MEASURES, verbose_name=_("Uppfyllda krav"))
+    confidentiality = AspectColumn(Aspect.CONFIDENTIALITY)
+    integrity = AspectColumn(Aspect.INTEGRITY)
+    availability = AspectColumn(Aspect.AVAILABILITY)
+    traceability = AspectColumn(Aspect.TRACEABILITY)
+    life_cycle = _column("life_cycle")
+    kind = _column("kind")
+    replaced_by = _column("replaced_by", TextColumn, accessor="replaced_by.name")
+    critical = _column("critical")
+    critical_reason = _column("critical_reason", orderable=False)
+    nis2 = _column("nis2")
+    personal_data = _column("personal_data")
+    secrecy = _column("secrecy")
+    secrecy_reference = _column("secrecy_reference", TextColumn)
+    rto_hours = _column("rto_hours", attrs={"td": {"class": "num"}})
+    rpo_hours = _column("rpo_hours", attrs={"td": {"class": "num"}})
+    supplier_name = _column("supplier_name", TextColumn)
+    hosting = _column("hosting")
+    hosting_country = _column("hosting_country", TextColumn)
+    contract_ends_on = _column("contract_ends_on")
+    contract_open_ended = _column("contract_open_ended", YesNoColumn)
+    dpa = _column("dpa")
+    url = _column("url", TextColumn)
+    user_count = _column("user_count", attrs={"td": {"class": "num"}})
+
+    class Meta(Table.Meta):
+        order_by = "name"
+
+
+class SupplierTable(Table):
+    extra_columns = ("id", "country", "contact")
+    fixed_columns = ("name",)
+    protected = ("country", "contact", "incident_contact", "review_on", "score")
+    export_columns = ("id",)
+    caption = _("Leverantörer")
+
+    id = IdColumn()
+    name = NameColumn(verbose_name=label(Supplier, "name"))
+    organisation_number = tables.Column(verbose_name=label(Supplier, "organisation_number"))
+    unit = TextColumn(verbose_name=label(Supplier, "unit"), accessor="unit.name", attrs=WIDE)
+    country = TextColumn(verbose_name=label(Supplier, "country"))
+    contact = TextColumn(verbose_name=label(Supplier, "contact"))
+    incident_contact = TextColumn(verbose_name=label(Supplier, "incident_contact"))
+    review_on = tables.Column(verbose_name=label(Supplier, "review_on"))
+    score = ScoreColumn(SUPPLIER_MEASURES, verbose_name=_("Uppfyllda krav"))
+
+    class Meta(Table.Meta):
+        order_by = "name"

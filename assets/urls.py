@@ -1,0 +1,25 @@
+"""Addresses of the register; isms.urls places them at the root."""
+
+from django.urls import path
+
+from assets.views import suppliers, system_forms, systems
+
+app_name = "assets"
+urlpatterns = [
+    path("system/", systems.SystemList.as_view(), name="system_list"),
+    path("system/ny/", system_forms.SystemAdd.as_view(), name="system_add"),
+    path("system/<int:pk>/", systems.SystemDetail.as_view(), name="system_detail"),
+    path("system/<int:pk>/historik/", systems.SystemHistory.as_view(), name="system_history"),
+    path("system/<int:pk>/import/", systems.SystemImported.as_view(), name="system_imported"),
+    path("system/<int:pk>/andra/", system_forms.SystemChange.as_view(), name="system_change"),
+    path("system/<int:pk>/teknik/", system_forms.SystemChangeTechnical.as_view(), name="system_change_technical"),
+    path("system/<int:pk>/arkivera/", system_forms.SystemArchive.as_view(), name="system_archive"),
+    path("system/<int:pk>/aterta/", system_forms.SystemRestore.as_view(), name="system_restore"),
+    path("leverantorer/", suppliers.SupplierList.as_view(), name="supplier_list"),
+    path("leverantorer/ny/", suppliers.SupplierAdd.as_view(), name="supplier_add"),
+    path("leverantorer/<int:pk>/", suppliers.SupplierDetail.as_view(), name="supplier_detail"),
+    path("leverantorer/<int:pk>/historik/", suppliers.SupplierHistory.as_view(), name="supplier_history"),
+    path("leverantorer/<int:pk>/andra/", suppliers.SupplierChange.as_view(), name="supplier_change"),
+    path("leverantorer/<int:pk>/arkivera/", suppliers.SupplierArchive.as_view(), name="supplier_archive"),
+    path("leverantorer/<int:pk>/aterta/", suppliers.SupplierRestore.as_view(), name="supplier_restore"),
+]

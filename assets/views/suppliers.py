@@ -1,0 +1,162 @@
+"""Pages about suppliers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from assets import actions, checklist, facts
+from assets.filters import SupplierFilters
+from assets.forms import RowReasonForm, SupplierForm, places_for
+from assets.models import Supplier
+from assets.tables import SupplierTable
+from core import measures, ports
+from core.pages import ActionPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
+from core.templatetags.ui import isodate
+from roles.pick import Source
+from roles.views.picking import PickPage
+
+TABS = (Tab(_("Översikt"), "assets:supplier_detail"), Tab(_("Historik"), "assets:supplier_history"))
+
+
+class SupplierList(ListPage):
+    model = Supplier
+    table_class = SupplierTable
+    filterset_class = SupplierFilters
+    title = _("Leverantörer")
+    search_placeholder = _("Namn, organisationsnummer eller kontakt")
+    empty_title = _("Inga leverantörer passar")
+    empty_text = _("Ta bort ett filter, eller lägg till leverantören.")
+
+    def get_queryset(self) -> Any:
+        return measures.annotate(super().get_queryset().select_related("unit"), self.record.measures)
+
+    def actions(self) -> Sequence[PageAction]:
+        allowed = ports.access().may(self.request.user, "add", Supplier)
+        add = PageAction(_("Lägg till leverantör"), reverse("assets:supplier_add"), "plus-lg", primary=True)
+        return [add] if allowed else []
+
+
+class SupplierPage(DetailPage):
+    """What the detail and its history have in common."""
+
+    model = Supplier
+    tabs = TABS
+    asks = ("view", "change", "archive")
+
+    def get_queryset(self) -> Any:
+        return measures.annotate(super().get_queryset().select_related("unit"), self.record.measures)
+
+    def get_tabs(self) -> list[dict[str, Any]]:
+        return super().get_tabs() if self.may("view") else []
+
+    def badges(self) -> Sequence[dict[str, str]]:
+        day = self.object.archived_on
+        if not day or not self.may("view"):
+            return []
+        return [{"kind": "", "icon": "archive", "text": _("Arkiverad %(day)s") % {"day": isodate(day)}}]
+
+    def actions(self) -> Sequence[PageAction]:
+        if not self.may("view"):
+            return []
+        pk, done = [self.object.pk], self.object.archived_on is not None
+        name, text = ("supplier_restore", _("Ta tillbaka")) if done else ("supplier_archive", _("Arkivera"))
+        archive = PageAction(text, reverse(f"assets:{name}", args=pk), "archive", decision=self.may("archive"))
+        url = reverse("assets:supplier_change", args=pk)
+        return [archive, PageAction(_("Ändra"), url, "pencil", primary=True, decision=self.may("change"))]
+
+
+class SupplierDetail(SupplierPage):
+    template_name = "assets/supplier_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reads = bool(self.may("view"))
+        checks = checklist.of(self.object, self.record.measures, self.may) if reads else None
+        return super().get_context_data(
+            reads=reads, facts=facts.of_supplier(self.object, reads=reads), checks=checks, **kwargs
+        )
+
+
+class SupplierHistory(SupplierPage, HistoryPage):
+    action = "view"
+
+
+class SavesSupplier(PickPage):
+    """What the forms about a supplier have in common."""
+
+    row: Supplier
+
+    def sources(self) -> dict[str, Source]:
+        return {"unit": places_for(self.request.user, self.row, self.request.get_full_path())}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": self.row}
+
+    def save(self, form: Any, supplier: Supplier | None) -> str:
+        values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        version = form.cleaned_data["version"]
+        row = actions.save_supplier(by=self.request.user, supplier=supplier, version=version, values=values)
+        return row.get_absolute_url()
+
+
+class SupplierAdd(SavesSupplier, FormPage):
+    model = Supplier
+    form_class = SupplierForm
+    title = _("Lägg till leverantör")
+    submit_label = _("Lägg till leverantören")
+    success_message = _("Leverantören finns nu i registret.")
+
+    @cached_property
+    def row(self) -> Supplier:
+        return Supplier()
+
+    def perform(self, form: Any) -> str:
+        return self.save(form, None)
+
+
+class SupplierChange(SavesSupplier, ActionPage):
+    model = Supplier
+    form_class = SupplierForm
+    title = _("Ändra leverantör")
+    success_message = _("Ändringen är sparad.")
+
+    @property
+    def row(self) -> Supplier:
+        return self.object
+
+    def perform(self, form: Any) -> str:
+        return self.save(form, self.object)
+
+
+class SupplierArchive(ActionPage):
+    model = Supplier
+    action = "archive"
+    form_class = RowReasonForm
+    template_name = "core/confirm.html"
+    title = _("Arkivera leverantör")
+    submit_label = _("Arkivera leverantören")
+    success_message = _("Leverantören är arkiverad.")
+    consequences = (_("Leverantören försvinner ur listorna."), _("Uppgifterna och historiken finns kvar."))
+    act = staticmethod(actions.archive_supplier)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"row": self.object}
+
+    def perform(self, form: Any) -> str:
+        said = {"version": form.cleaned_data["version"], "reason": form.cleaned_data["reason"]}
+        return self.act(by=self.request.user, supplier=self.object, **said).get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(consequences=self.consequences, **kwargs)
+
+
+class SupplierRestore(SupplierArchive):
+    title = _("Ta tillbaka leverantör")
+    submit_label = _("Ta tillbaka leverantören")
+    success_message = _("Leverantören finns i registret igen.")
+    consequences = (_("Leverantören syns i listorna igen."),)
+    act = staticmethod(actions.restore_supplier)

@@ -1,0 +1,151 @@
+"""Pages that show systems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assets import checklist, facts, people
+from assets.filters import SystemFilters
+from assets.models import InformationSystem, StatedClass
+from assets.tables import SystemTable
+from core import deadlines, measures, ports
+from core.pages import DetailPage, HistoryPage, ListPage, PageAction, Tab
+from core.templatetags.ui import isodate
+
+LifeCycle = InformationSystem.LifeCycle
+LIFE_CYCLE_BADGES = {
+    LifeCycle.PLANNED: ("info", "calendar-event"),
+    LifeCycle.IN_USE: ("ok", "play-circle"),
+    LifeCycle.PHASING_OUT: ("warning", "hourglass-split"),
+    LifeCycle.RETIRED: ("", "stop-circle"),
+}
+CLASSES = Prefetch("stated_classes", StatedClass.objects.select_related("level"))
+
+
+class SystemList(ListPage):
+    model = InformationSystem
+    table_class = SystemTable
+    filterset_class = SystemFilters
+    title = _("System")
+    search_placeholder = _("Namn, syfte, leverantör eller person")
+    empty_title = _("Inga system passar")
+    empty_text = _("Ta bort ett filter, eller sök på något annat.")
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset().with_people().select_related("unit", "replaced_by").prefetch_related(CLASSES)
+        return measures.annotate(rows, self.record.measures)
+
+    def actions(self) -> Sequence[PageAction]:
+        if not ports.access().may(self.request.user, "add", InformationSystem):
+            return []
+        return [PageAction(_("Registrera system"), reverse("assets:system_add"), "plus-lg", primary=True)]
+
+
+class SystemPage(DetailPage):
+    """What the pages about one system have in common."""
+
+    model = InformationSystem
+    asks = ("view", "change", "change_technical", "archive", "appoint_owner", "appoint_manager")
+    tabs = (
+        Tab(_("Översikt"), "assets:system_detail"),
+        Tab(_("Från importen"), "assets:system_imported"),
+        Tab(_("Historik"), "assets:system_history"),
+    )
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset().select_related("unit", "replaced_by").prefetch_related(CLASSES)
+        return measures.annotate(rows, self.record.measures)
+
+    @property
+    def reads(self) -> bool:
+        """Whether the reader is shown the whole system, or only its open fields."""
+        return bool(self.may("view"))
+
+    def get_tabs(self) -> list[dict[str, Any]]:
+        return super().get_tabs() if self.reads else []
+
+    def badges(self) -> Sequence[dict[str, Any]]:
+        return _badges(self.object) if self.reads else []
+
+    def actions(self) -> Sequence[PageAction]:
+        if not self.reads:
+            return []
+        system = self.object
+        done = system.archived_on is not None
+        name, text, icon = RESTORE if done else ARCHIVE
+        shown = [PageAction(text, reverse(name, args=[system.pk]), icon)] if self.may("archive") else []
+        if done and not shown:
+            return []
+        return shown if done else [*shown, self.change_action()]
+
+    def change_action(self) -> PageAction:
+        """Return the one primary button: change everything, or what the reader may, or why not."""
+        technical = not self.may("change") and self.may("change_technical")
+        name = "assets:system_change_technical" if technical else "assets:system_change"
+        text = _("Ändra tekniska uppgifter") if technical else _("Ändra")
+        decision = self.may("change_technical" if technical else "change")
+        return PageAction(text, reverse(name, args=[self.object.pk]), "pencil", primary=True, decision=decision)
+
+
+ARCHIVE = ("assets:system_archive", _("Arkivera"), "archive")
+RESTORE = ("assets:system_restore", _("Ta tillbaka"), "arrow-counterclockwise")
+
+
+def _badges(system: InformationSystem) -> list[dict[str, Any]]:
+    kind, icon = LIFE_CYCLE_BADGES[LifeCycle(system.life_cycle)]
+    found = [(kind, icon, system.get_life_cycle_display())]
+    if system.critical == "yes":
+        found.append(("info", "shield-check", _("Kritisk verksamhetsinformation")))
+    if system.personal_data in {"ordinary", "sensitive"}:
+        sensitive = system.personal_data == "sensitive"
+        found.append(("", "person-vcard", _("Känsliga personuppgifter") if sensitive else _("Personuppgifter")))
+    if system.secrecy == "possible":
+        found.append(("", "lock", _("Kan omfattas av sekretess")))
+    if system.archived_on:
+        found.append(("", "archive", _("Arkiverat %(day)s") % {"day": isodate(system.archived_on)}))
+    return [{"kind": kind, "icon": icon, "text": text} for kind, icon, text in found]
+
+
+class SystemDetail(SystemPage):
+    template_name = "assets/system_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        roles = people.roles_of(self.object, self.may, reads=self.reads)
+        whole = self.whole() if self.reads else {}
+        return super().get_context_data(
+            reads=self.reads, roles=roles, unit=facts.unit_fact(self.object), **whole, **kwargs
+        )
+
+    def whole(self) -> dict[str, Any]:
+        """Return what only those who may view the system are shown."""
+        system, user = self.object, self.request.user
+        return {
+            "checks": checklist.of(system, self.record.measures, self.may),
+            "groups": facts.of_system(system),
+            "stated": [(aspect, one) for aspect, one in system.stated.items()],
+            "duties": deadlines.of(self.record, system),
+            "replaced_by": system.replaced_by,
+            "replaces": InformationSystem.objects.visible_to(user).filter(replaced_by=system),
+            "twins": InformationSystem.objects.visible_to(user).twins_of(system) if self.may("change") else [],
+        }
+
+
+class SystemHistory(SystemPage, HistoryPage):
+    action = "view"
+
+
+class SystemImported(SystemPage):
+    """What files have said about the system: the classes they stated, and the text of each row."""
+
+    action = "view"
+    template_name = "assets/system_imported.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        stated = [(aspect, one) for aspect, one in self.object.stated.items() if one]
+        rows = self.object.imported_rows.order_by("pk")
+        return super().get_context_data(stated=stated, rows=rows, **kwargs)
