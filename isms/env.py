@@ -13,11 +13,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
 env = environ.Env()
+# An empty value means the same as none: that is how compose files hand on what nobody has set.
 
 
 def _number(name: str, default: int, lowest: int, highest: int) -> int:
     """Return a whole number from the environment; raise ValueError naming the variable when it is no such."""
-    given = env.str(name, default=str(default)).strip()
+    given = env.str(name, default="").strip() or str(default)
     if not given.isascii() or not given.isdigit() or not lowest <= int(given) <= highest:
         raise ValueError(f"{name} ska vara ett heltal mellan {lowest} och {highest}, inte ”{given}”.")
     return int(given)
@@ -25,12 +26,12 @@ def _number(name: str, default: int, lowest: int, highest: int) -> int:
 
 VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 STATIC_ROOT = env.str("STATIC_ROOT", default="")
-BIND = env.str("BIND", default="127.0.0.1")
+BIND = env.str("BIND", default="") or "127.0.0.1"
 PORT = _number("PORT", 8000, 1, 65535)
 WEB_PROCESSES = _number("WEB_PROCESSES", 2, 1, 64)
 WEB_THREADS = _number("WEB_THREADS", 4, 1, 64)
 DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.str("DEMO", default="0")
+DEMO = env.str("DEMO", default="") or "0"
 BASE_URL = (env.str("BASE_URL", default="") or f"http://localhost:{PORT}").rstrip("/")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -38,8 +39,9 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
-OIDC_NAME = env.str("OIDC_NAME", default="kommunens konto")
-MUNICIPALITY = env.str("MUNICIPALITY", default="Granviks kommun")
+OIDC_NAME = env.str("OIDC_NAME", default="") or "kommunens konto"
+MUNICIPALITY = env.str("MUNICIPALITY", default="") or "Granviks kommun"
+MAIL_FROM = env.str("MAIL_FROM", default="") or "informationssakerhet@localhost"
 
 DEMO_LEVELS = {"0": "", "1": "full", "org": "org"}
 

@@ -19,14 +19,12 @@ from __future__ import annotations
 import fcntl
 import http.client
 import io
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,8 +32,8 @@ from types import FrameType
 
 import psutil
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-PATIENCE_SECONDS = 20
+from isms.leaders import BASE_DIR, kill_group, leftovers, spawn, stop_leaders, write_down
+
 LOOK_SECONDS = 0.2
 DATABASE_LOOK_SECONDS = 5
 LONGEST_WAIT_SECONDS = 30
@@ -59,8 +57,6 @@ DEMO_LOGINS = {
     "bolag": "användare i ett kommunalt bolag",
     "admin": "teknisk administratör, utan innehåll",
 }
-
-Reader = Callable[[], object]
 
 
 class CannotRunError(Exception):
@@ -160,65 +156,6 @@ class Child:
         wait = min(2 ** (len(self.ends) - 1), LONGEST_WAIT_SECONDS)
         self.start_at = now + wait
         say(f"{self.name} avslutades (status {ended.returncode}) och startas om efter {wait} s.")
-
-
-def spawn(command: list[str]) -> subprocess.Popen:
-    """Start a command in a session of its own, in the project's folder."""
-    return subprocess.Popen(command, cwd=BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True)
-
-
-def kill_group(leader: int) -> None:
-    """Kill what is left of the group of a leader that has ended."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
-
-
-def stop_leaders(leaders: list[psutil.Process]) -> None:
-    """Ask the leaders to end, wait, then kill their groups."""
-    for leader in leaders:
-        with suppress(psutil.NoSuchProcess):
-            leader.terminate()
-    limit = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < limit and any(lives(leader) for leader in leaders):
-        time.sleep(LOOK_SECONDS / 4)
-    for leader in leaders:
-        kill_group(leader.pid)
-
-
-def lives(process: psutil.Process) -> bool:
-    """Tell whether a process lives; one that has ended and waits to be noticed (a zombie) does not."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-# --- what a killed runner left -----------------------------------------------------------------------
-
-
-def write_down(path: Path, leaders: list[psutil.Process]) -> None:
-    """Keep pid and start time of the children, so that a later start can tell them from strangers."""
-    temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps([[leader.pid, leader.create_time()] for leader in leaders]))
-    temporary.replace(path)
-
-
-def leftovers(path: Path) -> list[psutil.Process]:
-    """Return those children of an earlier runner that still live."""
-    try:
-        written = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return []
-    return [found for pid, created in written if (found := same_process(pid, created))]
-
-
-def same_process(pid: int, created: float) -> psutil.Process | None:
-    try:
-        found = psutil.Process(pid)
-        same = abs(found.create_time() - created) < 1
-    except psutil.NoSuchProcess:
-        return None
-    return found if same and lives(found) else None
 
 
 # --- the runner --------------------------------------------------------------------------------------

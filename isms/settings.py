@@ -21,6 +21,7 @@ MUNICIPALITY = env.MUNICIPALITY
 SITE_ID = None
 
 INSTALLED_APPS = [
+    "reports",
     "assets",
     "classification",
     "roles",
@@ -95,7 +96,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0 if "test" in sys.argv else 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=5,
-    options="-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c timezone=UTC",
+    # Compiling a query of many small sub-queries takes longer (90 ms) than answering it (20 ms): no JIT.
+    options="-c jit=off -c statement_timeout=20s -c lock_timeout=5s "
+    "-c idle_in_transaction_session_timeout=60s -c timezone=UTC",
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -201,7 +204,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 EMAIL_CONFIG = env.email()
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env.str("MAIL_FROM", default="informationssakerhet@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 
 CELERY_BROKER_URL = env.REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from isms.run import lives
+from isms.leaders import lives
 from tests.processes.portal import Portal, wait_until
 
 pytestmark = pytest.mark.processes

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from isms import embedded
-from isms.run import lives
+from isms.leaders import lives
 from tests.processes.portal import BASE_DIR, Portal, wait_until
 
 pytestmark = pytest.mark.processes
@@ -76,9 +76,10 @@ def test_start_after_kill_of_the_runner_clears_what_was_left(portal: Portal) -> 
     portal.signal(signal.SIGKILL)
     assert all(lives(process) for process in left)
 
-    portal.start().ready()
+    portal.start()
+    wait_until(lambda: not any(lives(process) for process in left), 30, portal.said)
+    portal.ready()
 
-    assert not any(lives(process) for process in left)
     assert portal.signal(signal.SIGTERM) == 0
     assert_nothing_left(portal)
 
