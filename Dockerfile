@@ -32,6 +32,7 @@ COPY audit/ audit/
 COPY roles/ roles/
 COPY classification/ classification/
 COPY assets/ assets/
+COPY reports/ reports/
 COPY templates/ templates/
 COPY static/ static/
 # Settings want a database address and a key; collecting files uses neither.
