@@ -20,8 +20,7 @@ from core.imports.plans import FieldChange, Option, PlannedRow
 from core.imports.targets import Step, Target, Written
 from core.imports.values import Parsed
 from core.imports.words import CellValue, folded, text_of
-from roles import access
-from roles.imports.reach import NOT_HERE, NOT_YOURS, Reach, Units, check_fields
+from roles.imports.reach import NOT_HERE, NOT_YOURS, Units, check_fields
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit
 
@@ -32,6 +31,7 @@ ROLES = {
     "technical": RoleKind.TECHNICAL_CONTACT,
 }
 APPOINTING = {"owner": "appoint_owner", "manager": "appoint_manager", "technical": "appoint_manager"}
+PLACING = ("import", "add")
 # Choices with a value that means that nothing is known: filling one of those is no conflict.
 UNKNOWN = {
     "hosting": "unknown",
@@ -64,16 +64,10 @@ class SystemTarget(Target):
 
     def __init__(self, by: Any) -> None:
         super().__init__(by)
-        self.units, self.reach = Units(by), Reach(by, InformationSystem)
+        self.units = Units(by, InformationSystem, *PLACING, *set(APPOINTING.values()))
         self.systems = Systems(by, self.units.entity)
         self.ruler, self.staff = Ruler(), Staff(by)
         self._names: dict[int, str] | None = None
-        self._appointing = {action: self._units_for(action) for action in set(APPOINTING.values())}
-
-    def _units_for(self, action: str) -> set[int] | None:
-        if self.by is None:
-            return None
-        return set(access.units_for(self.by, action, InformationSystem).values_list("pk", flat=True))
 
     # Cells
 
@@ -238,14 +232,13 @@ class SystemTarget(Target):
         now = row.existing.unit_id if row.existing is not None else None
         if row.existing is not None and not self._may_change(row.existing):
             row.stop(message(NOT_YOURS, name=row.existing.name))
-        elif unit_id is not None and unit_id not in self.reach and unit_id != now:
+        elif unit_id is not None and unit_id != now and not self.units.may(unit_id, *PLACING):
             row.stop(message(NOT_HERE, unit=self.show("unit", unit_id)), column, row.texts.get("unit", ""))
 
     def _check_appointing(self, row: PlannedRow, columns: dict[str, str]) -> None:
         unit_id = row.values.get("unit") or row.existing.unit_id
         for slug in ROLES.keys() & row.values.keys():
-            allowed = self._appointing[APPOINTING[slug]]
-            if allowed is not None and unit_id not in allowed:
+            if not self.units.may(unit_id, APPOINTING[slug]):
                 del row.values[slug]
                 row.kept[columns[slug]] = row.texts[slug]
                 told = message(NOT_APPOINT, role=str(ROLES[slug].label).lower(), unit=self.show("unit", unit_id))

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.imports.planning import HIDDEN
 from core.imports.plans import Plan, PlannedRow, Question, joined_rows
@@ -49,12 +48,10 @@ class Review:
 
     def _question(self, question: Question) -> dict[str, Any]:
         first = self.by_number[question.rows[0]]
-        shown = joined_rows(question.rows[:MOST_ROW_NUMBERS])
-        more = len(question.rows) - MOST_ROW_NUMBERS
         about = first.name if question.slug != HIDDEN else _("Dolda rader")
         return {
             "key": question.key,
-            "rows": shown + (f" +{more}" if more > 0 else ""),
+            "row": first.number,
             "name": about,
             "column": question.column,
             "value": question.value,
@@ -147,11 +144,15 @@ def _tile(label: str, value: int, url: str, icon: str, tone: str) -> dict[str, A
 
 
 def _applies_to(question: Question) -> str:
+    """Which rows an answer goes for, when they are several."""
     count = len(question.rows)
-    if count < 2 or question.slug == HIDDEN:
+    if count < 2:
         return ""
-    words = ngettext("Gäller %(n)s rad med ”%(value)s”", "Gäller alla %(n)s rader med ”%(value)s”", count)
-    return words % {"n": count, "value": question.value}
+    shown = joined_rows(question.rows[:MOST_ROW_NUMBERS]) + (" …" if count > MOST_ROW_NUMBERS else "")
+    if question.slug == HIDDEN:
+        return _("Gäller rad %(rows)s") % {"rows": shown}
+    words = _("Gäller alla %(n)s rader med ”%(value)s”: %(rows)s")
+    return words % {"n": count, "value": question.value, "rows": shown}
 
 
 def _options(question: Question) -> list[dict[str, Any]]:

@@ -23,10 +23,12 @@ from core.imports.values import Parsed
 from core.imports.words import CellValue, folded, text_of
 from roles import projection
 from roles.imports.organisation import flag
-from roles.imports.reach import NOT_HERE, NOT_YOURS, Reach, Units, check_fields, lock_unchanged
+from roles.imports.reach import NOT_HERE, NOT_YOURS, Units, check_fields, lock_unchanged
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, Placement, User
 
+# What one must be allowed to do at a unit to place somebody there by a list.
+PLACING = ("import", "add")
 OF_PERSON = ("employment_number", "given_name", "family_name", "email")
 OF_PLACEMENT = ("title", "is_management", "starts_on", "ends_on")
 
@@ -67,7 +69,7 @@ class PeopleTarget(Target):
             self.placements.setdefault(placement.person_id, []).append(placement)
         self.by_number = {folded(p.employment_number): p for p in self.people.values()}
         self.by_email = {p.email: p for p in self.people.values() if p.email}
-        self.units, self.reach = Units(by), Reach(by, User)
+        self.units = Units(by, User, *PLACING)
 
     def with_id(self, text: str) -> Any:
         person = self.people.get(int(text)) if text.isdigit() else None
@@ -155,7 +157,7 @@ class PeopleTarget(Target):
         known = row.existing
         if known is not None and not self._may_change(known.person):
             row.stop(message(NOT_YOURS, name=known.person.full_name))
-        elif unit_id is not None and unit_id not in self.reach and unit_id != self.current_unit(known):
+        elif unit_id is not None and unit_id != self.current_unit(known) and not self.units.may(unit_id, *PLACING):
             told = message(NOT_HERE, unit=self.show("unit", unit_id))
             row.stop(told, columns.get("unit", ""), row.texts.get("unit", ""))
 
@@ -219,7 +221,7 @@ class PeopleTarget(Target):
         new = []
         for pk in sorted(named):
             placement = written.get(pk) or self._placement(self.people[pk], None)
-            if placement and placement.unit_id in self.reach and (pk, placement.unit_id) not in have:
+            if placement and self.units.may(placement.unit_id, *PLACING) and (pk, placement.unit_id) not in have:
                 new.append(
                     Assignment(person_id=pk, role=RoleKind.MANAGER, unit_id=placement.unit_id, starts_on=clock.today())
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import BooleanField, Case, Model, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core.imports.messages import message
@@ -21,26 +21,17 @@ SEVERAL_UNITS = _("Flera enheter heter ”%(text)s”. Skriv enhetskoden i stäl
 NOT_YOURS = _("Du får inte ändra %(name)s.")
 
 
-class Reach:
-    """The units in which a person may both import and add rows of a model. The portal itself may anywhere."""
-
-    def __init__(self, by: Any, model: type[Model]) -> None:
-        self._everywhere = by is None
-        self._units: set[int] = set()
-        if by is not None:
-            parts = (access.units_for(by, action, model) for action in ("import", "add"))
-            first, second = (set(units.values_list("pk", flat=True)) for units in parts)
-            self._units = first & second
-
-    def __contains__(self, unit_id: object) -> bool:
-        return self._everywhere or unit_id in self._units
-
-
 class Units:
-    """The units that an importer knows of, by code and by name."""
+    """The units that an importer knows of, by code and by name, and what they may do there with rows of a model.
 
-    def __init__(self, by: Any) -> None:
-        seen = OrganisationUnit.objects.all() if by is None else OrganisationUnit.objects.visible_to(by)
+    All in one statement. The portal itself (`by` None) may do everything everywhere.
+    """
+
+    def __init__(self, by: Any, model: type[Model], *actions: str) -> None:
+        self._everywhere = by is None
+        seen = OrganisationUnit.objects.all()
+        if by is not None:
+            seen = seen.visible_to(by).annotate(**{f"can_{name}": _where(by, name, model) for name in actions})
         self.by_id: dict[int, OrganisationUnit] = {}
         self.entity: dict[int, int | None] = {}
         self._paths: dict[int, str] = {}
@@ -58,6 +49,11 @@ class Units:
         path = self._paths.get(upper) if upper is not None else None
         return path is not None and self._paths.get(lower, "").startswith(path)
 
+    def may(self, unit_id: int, *actions: str) -> bool:
+        """May the importer do all the actions at the unit?"""
+        unit = self.by_id.get(unit_id)
+        return self._everywhere or (unit is not None and all(getattr(unit, f"can_{name}") for name in actions))
+
     def find(self, text: str) -> OrganisationUnit | Text:
         """The unit with that code or name, or the sentence that says why there is none."""
         if unit := self._by_code.get(folded(text)):
@@ -66,6 +62,11 @@ class Units:
         if len(named) == 1:
             return named[0]
         return message(SEVERAL_UNITS if named else UNKNOWN_UNIT, text=text)
+
+
+def _where(by: Any, action: str, model: type[Model]) -> Case:
+    here = When(pk__in=access.units_for(by, action, model).values("pk"), then=Value(True))
+    return Case(here, default=Value(False), output_field=BooleanField())
 
 
 def check_fields(row: PlannedRow, instance: Model, columns: dict[str, str], names: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from core import registry
 from core.imports import finding, runs
-from core.imports.register import ImportKind, kinds_for
+from core.imports.register import ImportKind, may_import
 from core.models import ImportRun
 from core.pages import LOGIN, Crumb, Page
 from core.pages.base import list_url
@@ -54,7 +54,7 @@ class RunPage(Page, TemplateResponseMixin, ContextMixin):
 
     def enforce(self) -> None:
         """The right to import may have been lost since the file was uploaded."""
-        if self.kind not in kinds_for(self.request.user):
+        if not may_import(self.request.user, self.kind):
             raise PermissionDenied(_("Du får inte läsa in %(plural)s.") % {"plural": self.kind.plural})
 
     def breadcrumbs(self) -> list[Crumb]:

@@ -20,7 +20,7 @@ from core.imports.views.base import RunPage, State
 from core.models import ImportRun, Job
 from core.pages import LOGIN, Page
 
-MOST_RECEIPT_LINES = 100
+MOST_RECEIPT_LINES = 25
 
 
 class OutcomePage(RunPage):
