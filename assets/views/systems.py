@@ -14,6 +14,7 @@ from assets.filters import SystemFilters
 from assets.models import InformationSystem, StatedClass
 from assets.tables import SystemTable
 from core import deadlines, measures, ports
+from core.imports.button import import_button
 from core.pages import DetailPage, HistoryPage, ListPage, PageAction, Tab
 from core.templatetags.ui import isodate
 
@@ -41,9 +42,11 @@ class SystemList(ListPage):
         return measures.annotate(rows, self.record.measures)
 
     def actions(self) -> Sequence[PageAction]:
-        if not ports.access().may(self.request.user, "add", InformationSystem):
-            return []
-        return [PageAction(_("Registrera system"), reverse("assets:system_add"), "plus-lg", primary=True)]
+        user = self.request.user
+        if not ports.access().may(user, "add", InformationSystem):
+            return import_button(user, "systems")
+        add = PageAction(_("Registrera system"), reverse("assets:system_add"), "plus-lg", primary=True)
+        return [*import_button(user, "systems"), add]
 
 
 class SystemPage(DetailPage):
