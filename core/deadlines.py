@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
+from django.urls import reverse
 
 from core import registry
 
@@ -47,8 +48,13 @@ class Duty:
     def text(self) -> str:
         return str(self.deadline.sentence).format(label=self.label)
 
+    @property
+    def url(self) -> str:
+        return reverse(self.deadline.url_name, args=[self.object_id])
+
 
 Arm = tuple[registry.Record, Deadline]
+RowsOf = Callable[[registry.Record, Deadline], QuerySet | None]
 
 
 def arms() -> Iterable[Arm]:
@@ -56,17 +62,26 @@ def arms() -> Iterable[Arm]:
     return ((record, deadline) for record in registry.records() for deadline in record.deadlines)
 
 
-def due(rows_of: Callable[[registry.Record, Deadline], QuerySet | None], until: date) -> list[Duty]:
+def due(rows_of: RowsOf, until: date) -> list[Duty]:
     """Return the duties due until a date, earliest first, in one UNION ALL.
 
     `rows_of` gives for each arm the rows that concern the asker (or None): filters must enter each arm.
     """
     known = {deadline.slug: (record, deadline) for record, deadline in arms()}
-    parts = [part for arm in arms() if (part := _part(*arm, rows_of, until)) is not None]
-    if not parts:
-        return []
-    duties = [_duty(*known[row[-1]], row) for row in parts[0].union(*parts[1:], all=True)]
+    whole = _union(rows_of, until)
+    duties = [_duty(*known[row[-1]], row) for row in whole] if whole is not None else []
     return sorted(duties, key=lambda duty: (duty.due_on, duty.label))
+
+
+def count(rows_of: RowsOf, until: date) -> int:
+    """Return how many duties are due until a date, in one statement."""
+    whole = _union(rows_of, until)
+    return whole.count() if whole is not None else 0
+
+
+def _union(rows_of: RowsOf, until: date) -> QuerySet | None:
+    parts = [part for arm in arms() if (part := _part(*arm, rows_of, until)) is not None]
+    return parts[0].union(*parts[1:], all=True) if parts else None
 
 
 def of(record: registry.Record, row: Any) -> list[Duty]:

@@ -6,8 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from core import registry
 
@@ -118,6 +131,52 @@ def count_per(queryset: QuerySet, measures: Sequence[Measure], field: str) -> li
 def exceptions(queryset: QuerySet, measure: Measure) -> QuerySet:
     """Return the rows in the population that do not meet the measure: the list behind the number."""
     return annotate(queryset, [measure]).filter(**{measure.name: False})
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One row that does not meet a measure, as somebody's work."""
+
+    measure: Measure
+    object_id: int
+    label: str
+
+    @property
+    def text(self) -> str:
+        return str(self.mend.sentence).format(label=self.label)
+
+    @property
+    def url(self) -> str:
+        return self.mend.url(self.object_id)
+
+    @property
+    def mend(self) -> Mend:
+        if self.measure.mend is None:
+            raise ValueError(f"{self.measure.slug} is nobody's work")
+        return self.measure.mend
+
+
+def lacking(rows_of: Callable[[registry.Record, Measure], QuerySet | None], most: int) -> list[Lack]:
+    """Return at most `most` unmet rows of each measure, by measure and then by name, in one UNION ALL.
+
+    `rows_of` gives for each measure the rows that concern the asker (or None): filters must enter each arm.
+    """
+    known = {m.slug: m for record in registry.records() for m in record.measures}
+    arms = ((record, m) for record in registry.records() for m in record.measures if m.mend)
+    parts = [part for record, m in arms if (part := _lacking_part(record, m, rows_of, most)) is not None]
+    rows = parts[0].union(*parts[1:], all=True) if parts else ()
+    order = list(known)
+    lacks = [Lack(known[slug], pk, label) for pk, label, slug in rows]
+    return sorted(lacks, key=lambda lack: order.index(lack.measure.slug))
+
+
+def _lacking_part(record: registry.Record, measure: Measure, rows_of: Any, most: int) -> QuerySet | None:
+    rows = rows_of(record, measure)
+    if rows is None:
+        return None
+    slug = Value(measure.slug, output_field=CharField())
+    found = exceptions(rows, measure).order_by(*record.model._meta.ordering)
+    return found.values_list(F("pk"), Cast(record.label, CharField()), slug)[:most]
 
 
 def find(slug: str) -> tuple[registry.Record, Measure]:

@@ -3,7 +3,10 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("konto/", include("isms.account_urls")),
     path("importera/", include("core.import_urls")),
-    path("konto/", include("allauth.account.urls")),
-
+    path("", include("core.urls")),
+    path("", include("roles.urls")),
+    path("", include("assets.urls")),
+    path("", include("reports.urls")),
 ]

@@ -1,0 +1,49 @@
+"""The line under the heading: which day it is and what one is responsible for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock
+from core.templatetags.ui import week
+from reports import offices
+from roles.kinds import RoleKind
+from roles.models import User
+
+
+def sentence(user: User) -> str:
+    """Return for example "Måndag 23 november 2026, v. 48. Du är systemägare för 5 system och chef för Vården."."""
+    today = clock.today()
+    day = date_format(today, "l j F Y").capitalize()
+    opening = _("%(day)s, %(week)s.") % {"day": day, "week": week(today)}
+    held = _duties(user)
+    return f"{opening} {_('Du är %(roles)s.') % {'roles': _in_a_row(held)}}" if held else opening
+
+
+def _duties(user: User) -> list[str]:
+    """Return each role with what it is for: units by name, objects by number."""
+    objects: dict[str, int] = defaultdict(int)
+    units: dict[str, list[str]] = defaultdict(list)
+    for office in offices.held_by(user):
+        if office.unit_id:
+            units[office.role].append(office.unit.name)
+        else:
+            objects[office.role] += 1
+    lines = [ngettext("%(role)s för %(n)s system", "%(role)s för %(n)s system", n) % {"role": _word(role), "n": n}
+             for role, n in objects.items()]  # fmt: skip
+    return lines + [_("%(role)s för %(units)s") % {"role": _word(r), "units": _in_a_row(u)} for r, u in units.items()]
+
+
+def _word(role: str) -> str:
+    label = str(RoleKind(role).label)
+    return label if label.startswith("IT") else label[:1].lower() + label[1:]
+
+
+def _in_a_row(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s och %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}

@@ -1,0 +1,12 @@
+"""Addresses of the start page, Mitt arbete and the figures. They belong to the whole portal, hence no namespace."""
+
+from django.urls import path
+
+from reports import views
+
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("mitt-arbete/", views.MyWork.as_view(), name="my_work"),
+    path("uppfoljning/", views.Measures.as_view(), name="measures"),
+    path("uppfoljning/<slug:slug>/", views.MeasureDetail.as_view(), name="measure_detail"),
+]

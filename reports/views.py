@@ -1,0 +1,139 @@
+"""The start page in its three forms, Mitt arbete, and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
+
+from assets.models import InformationSystem
+from core import clock, measures, ports
+from core.measures import Measure, exceptions
+from core.pages import LOGIN, Page
+from core.pages.base import Crumb
+from core.registry import Record
+from reports import figures, greeting, mine, offices, work
+from roles.kinds import RoleKind
+
+# Offices whose holders look at the whole before they look at their own.
+OVERSEERS = {RoleKind.CISO, RoleKind.IT_MANAGER, RoleKind.PREPAREDNESS, RoleKind.DPO, RoleKind.AUDITOR}
+FIRST_EXCEPTIONS = 10
+
+
+class ReadPage(Page, TemplateResponseMixin, ContextMixin):
+    """A page that only shows something."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+
+class Home(ReadPage):
+    """The start page: doors for every employee, the work first for role holders, figures first for overseers."""
+
+    open_to = LOGIN
+
+    def get_title(self) -> str:
+        return _now("Hej %(name)s!") % {"name": self.request.user.given_name}
+
+    @cached_property
+    def form(self) -> str:
+        kinds = offices.kinds(self.request.user)
+        return "figures" if kinds & OVERSEERS else "work" if kinds else "doors"
+
+    def get_template_names(self) -> list[str]:
+        return [f"reports/home_{self.form}.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(intro=greeting.sentence(self.request.user), **kwargs)
+        return context | getattr(self, f"with_{self.form}")()
+
+    def with_doors(self) -> dict[str, Any]:
+        return {"near": mine.systems_near(self.request.user)}
+
+    def with_work(self) -> dict[str, Any]:
+        user = self.request.user
+        return {"work": work.of(user), "mine": mine.systems(user), "today": clock.today()}
+
+    def with_figures(self) -> dict[str, Any]:
+        user = self.request.user
+        tables = [figures.in_all(user, record) for record in figures.measured(user)]
+        return {"work": work.of(user), "tiles": [_tile(line) for t in tables for line in t.lines]}
+
+
+def _tile(line: figures.Line) -> dict[str, Any]:
+    figure = line.figure
+    note = _now("%(n)s saknas") % {"n": figure.exceptions} if figure.exceptions else _now("Alla")
+    tone = "warn" if figure.exceptions else "ok"
+    shown = {"value": figure.met, "of": figure.population, "note": note, "tone": tone}
+    icon = "exclamation-triangle" if figure.exceptions else "check-circle"
+    return {"label": figure.measure.title, "url": line.list_url, "icon": icon, **shown}
+
+
+class MyWork(ReadPage):
+    open_to = LOGIN
+    title = _("Mitt arbete")
+    template_name = "reports/my_work.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(
+            intro=greeting.sentence(user), work=work.of(user), mine=mine.systems(user), today=clock.today(), **kwargs
+        )
+
+
+class Measures(ReadPage):
+    """Every measure of the policy, and each part of the organisation, over what the reader may view."""
+
+    model = InformationSystem
+    action = "view"
+    title = _("Uppföljning")
+    lead = _("Policyns krav, räknade på allt som du har rätt att läsa.")
+    template_name = "reports/measures.html"
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        return [Crumb(self.get_title())]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        tables = [figures.with_parts(user, record) for record in figures.measured(user)]
+        return super().get_context_data(tables=tables, counted_at=clock.now(), **kwargs)
+
+
+class MeasureDetail(ReadPage):
+    """One measure: its clause, its figure, each part of the organisation, and the first exceptions."""
+
+    model = InformationSystem
+    action = "view"
+    template_name = "reports/measure_detail.html"
+
+    @cached_property
+    def found(self) -> tuple[Record, Measure]:
+        try:
+            return measures.find(self.kwargs["slug"])
+        except KeyError:
+            raise Http404 from None
+
+    def enforce(self) -> None:
+        """Raise PermissionDenied unless the reader may view rows of the kind that is measured, 404 for no measure."""
+        super().enforce()
+        if not ports.access().may(self.request.user, "view", self.found[0].model):
+            raise Http404
+
+    def get_title(self) -> str:
+        return str(self.found[1].title)
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        return [Crumb(_now("Uppföljning"), reverse("measures")), Crumb(self.get_title())]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record, measure = self.found
+        table = figures.with_parts(self.request.user, record, [measure])
+        rows = record.model._default_manager.visible_to(self.request.user, "view")
+        first = exceptions(rows.select_related(record.unit_field), measure)[:FIRST_EXCEPTIONS]
+        return super().get_context_data(measure=measure, table=table, line=table.lines[0], first=first, **kwargs)

@@ -1,0 +1,117 @@
+"""Mitt arbete: what a person has to do, computed from deadlines and from requirements not met. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock, deadlines, measures, registry
+from core.deadlines import Deadline, Duty
+from core.measures import Lack, Measure
+from reports import offices
+from roles.models import User
+
+FAR = timedelta(days=365)
+MOST_LACKS = 100
+SHOWN_LACKS = 5
+
+
+@dataclass(frozen=True)
+class Period:
+    """Duties due within some time, under a heading."""
+
+    slug: str
+    title: Any
+    duties: Sequence[Duty]
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """Rows that do not meet one measure, and that are this person's to mend."""
+
+    measure: Measure
+    lacks: Sequence[Lack]
+    list_url: str
+
+    @property
+    def first(self) -> Sequence[Lack]:
+        return self.lacks[:SHOWN_LACKS]
+
+    @property
+    def rest(self) -> Sequence[Lack]:
+        return self.lacks[SHOWN_LACKS:MOST_LACKS]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.lacks) > MOST_LACKS
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that a person has to do."""
+
+    periods: Sequence[Period]
+    shortfalls: Sequence[Shortfall]
+
+    @property
+    def overdue(self) -> int:
+        return sum(len(p.duties) for p in self.periods if p.slug == "late")
+
+    def __bool__(self) -> bool:
+        return bool(self.periods or self.shortfalls)
+
+
+def of(user: User) -> Work:
+    """Return the person's work: duties by when they are due, and what is lacking now."""
+    duties = deadlines.due(_duties_of(user), clock.today() + FAR)
+    return Work(_periods(duties), _shortfalls(user))
+
+
+def overdue(user: User) -> int:
+    """Return how many of the person's duties are overdue, in one statement (none for who holds no office)."""
+    if not offices.held_by(user):
+        return 0
+    return deadlines.count(_duties_of(user), clock.today() - timedelta(days=1))
+
+
+def _duties_of(user: User) -> deadlines.RowsOf:
+    def rows(record: registry.Record, deadline: Deadline) -> Any:
+        return offices.concerning(user, record, deadline.roles)
+
+    return rows
+
+
+def _periods(duties: Sequence[Duty]) -> list[Period]:
+    """Return the duties under headings; a week ends on Sunday, and headings without duties are left out."""
+    today = clock.today()
+    sunday = today + timedelta(days=6 - today.weekday())
+    month = today + timedelta(days=30)
+    slots = (
+        Period("late", _("Försenat"), [d for d in duties if d.due_on < today]),
+        Period("week", _("Den här veckan"), [d for d in duties if today <= d.due_on <= sunday], sunday),
+        Period("month", _("Inom 30 dagar"), [d for d in duties if sunday < d.due_on <= month], month),
+        Period("later", _("Senare"), [d for d in duties if d.due_on > max(sunday, month)]),
+    )
+    return [slot for slot in slots if slot.duties]
+
+
+def _shortfalls(user: User) -> list[Shortfall]:
+    def rows(record: registry.Record, measure: Measure) -> Any:
+        return offices.concerning(user, record, measure.mend.roles) if measure.mend else None
+
+    found = measures.lacking(rows, MOST_LACKS + 1)
+    by_measure = groupby(found, key=lambda lack: lack.measure)
+    return [Shortfall(measure, list(lacks), list_of(measure)) for measure, lacks in by_measure]
+
+
+def list_of(measure: Measure) -> str:
+    """Return the address of the list of rows that do not meet a measure."""
+    record, _measure = measures.find(measure.slug)
+    return f"{reverse(record.list_url)}?missing={measure.slug}"
