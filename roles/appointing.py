@@ -54,7 +54,7 @@ def may_change_login(by: User, person: User) -> Decision:
     if by.pk == person.pk:
         return Decision(True)
     held = Assignment.objects.in_force().filter(person=person, unit__isnull=False).select_related("unit")
-    powers_at = _Powers(by)
+    powers_at = _Powers(by, [a.unit_id for a in held])
     if all(policy.covers(powers_at(a.unit), a.role, is_deputy=a.is_deputy) for a in held):
         return Decision(True)
     return Decision(
@@ -93,15 +93,46 @@ def powers(by: User, about: Model) -> Cells:
     return cells
 
 
-class _Powers:
-    """What one person may do at units, in one statement for any number of them."""
+def mark_endable(by: User, rows: Sequence[Assignment]) -> Sequence[Assignment]:
+    """Set `may_end` on each assignment, in a number of statements that does not grow with the rows."""
+    powers_at = _Powers(by, [a.unit_id for a in rows if a.unit_id])
+    about = _appointable(by, rows)
+    for row in rows:
+        row.may_end = (
+            row.person_id == by.pk or _may_end_at(powers_at(row.unit), row)
+            if row.unit_id
+            else (row.object_type_id, policy.APPOINTED_BY.get(row.role), row.object_id) in about
+        )
+    return rows
 
-    def __init__(self, by: User) -> None:
+
+def _may_end_at(held: Cells, row: Assignment) -> bool:
+    return (policy.UNIT, policy.ASSIGN, "") in held and policy.covers(held, row.role, is_deputy=row.is_deputy)
+
+
+def _appointable(by: User, rows: Sequence[Assignment]) -> set[tuple[int, str, int]]:
+    """Return (kind of object, action, object) of those that the person may appoint for."""
+    asked: dict[tuple[Any, str], list[int]] = {}
+    for row in rows:
+        if row.object_id:
+            asked.setdefault((row.object_type, policy.APPOINTED_BY[row.role]), []).append(row.object_id)
+    found: set[tuple[int, str, int]] = set()
+    for (kind, action), keys in asked.items():
+        rows_of = kind.model_class()._default_manager.filter(pk__in=keys).order_by()
+        found |= {(kind.pk, action, pk) for pk in access.visible(rows_of, by, action).values_list("pk", flat=True)}
+    return found
+
+
+class _Powers:
+    """What one person may do at units, in two statements for any number of them."""
+
+    def __init__(self, by: User, units: Sequence[int] = ()) -> None:
+        self.places = UnitPlace.objects.in_bulk(units)
         grants = UnitGrant.objects.in_force().filter(user_id=by.pk)
         self.rows = list(_named(grants, "content_object__place__entity_id", "content_object_id"))
 
     def __call__(self, unit: OrganisationUnit) -> Cells:
-        place = UnitPlace.objects.get(unit_id=unit.pk)
+        place = self.places.get(unit.pk) or UnitPlace.objects.get(unit_id=unit.pk)
         above = {int(pk) for pk in place.path.strip("/").split("/")}
         return {_cell(row) for row in self.rows if row[4] == place.entity_id and row[5] in above}
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from audit.models import TrackedQuerySet
 from core import clock
-from core.functions import StartsWith
+from core.functions import StartsWith, SwedishSortKey
 
 
 def _between(start: str, end: str) -> Q:
@@ -37,6 +37,13 @@ class PersonQuerySet(TrackedQuerySet):
 
         return self.filter(Exists(Placement.objects.in_force().filter(person=OuterRef("pk"))))
 
+    def not_left(self) -> Self:
+        """Return people who have no last day behind them: employed, to come, or not placed yet."""
+        from roles.models import Placement
+
+        theirs = Placement.objects.filter(person=OuterRef("pk"))
+        return self.filter(Exists(theirs.not_over()) | ~Exists(theirs))
+
     def with_placement(self) -> Self:
         """Annotate `title` and `unit_name` of the first placement in force."""
         from roles.models import Placement
@@ -53,6 +60,13 @@ class PlacementQuerySet(TrackedQuerySet):
     def in_force(self) -> Self:
         return self.filter(_between("starts_on", "ends_on"))
 
+    def not_over(self) -> Self:
+        """Return placements that hold or will."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()))
+
+    def in_name_order(self) -> Self:
+        return self.order_by(SwedishSortKey("person__family_name"), SwedishSortKey("person__given_name"), "pk")
+
 
 class AssignmentQuerySet(TrackedQuerySet):
     def in_force(self) -> Self:
@@ -63,6 +77,17 @@ class AssignmentQuerySet(TrackedQuerySet):
         from roles.models import Placement
 
         return self.in_force().filter(Exists(Placement.objects.in_force().filter(person=OuterRef("person"))))
+
+    def not_over(self) -> Self:
+        """Return assignments that hold or will."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()))
+
+    def over(self) -> Self:
+        return self.filter(ends_on__lt=clock.today())
+
+    def not_withdrawn(self) -> Self:
+        """Leave out what was taken back before its first day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")))
 
     def about_model(self, model: type[models.Model]) -> Self:
         return self.filter(object_type=ContentType.objects.get_for_model(model))

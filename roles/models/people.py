@@ -100,6 +100,11 @@ class User(TrackedModel, AbstractBaseUser):
         """The person's first placement in force, the one a page shows under the name."""
         return self.placements.in_force().select_related("unit").order_by("starts_on", "pk").first()
 
+    @cached_property
+    def has_left(self) -> bool:
+        """Whether the person's last day has passed everywhere."""
+        return not type(self).objects.not_left().filter(pk=self.pk).exists()
+
     def clean(self) -> None:
         self.email = self.email.strip().lower() if self.email else None
 

@@ -1,0 +1,175 @@
+"""The forms of people, organisation and roles. Rules live in roles.actions; these ask and explain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.forms import OnceForm, VersionedForm
+from roles.kinds import RoleKind
+from roles.models import OrganisationUnit, User
+from roles.pick import PickField, Source, people, units
+
+PERSON_HINT = _("Sök på namn, e-postadress eller anställningsnummer")
+UNIT_HINT = _("Sök på enhetens namn eller kod")
+DATE_HELP = _("Till exempel 2026-12-31.")
+
+
+def day(label: Any, *, required: bool = False, help_text: Any = DATE_HELP) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"class": "form-control"})
+    )
+
+
+def model_fields(model: Any, *names: str) -> dict[str, forms.Field]:
+    """Return form fields of the model's own, labels with a capital first letter."""
+    made = {name: model._meta.get_field(name).formfield() for name in names}
+    for field in made.values():
+        field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+    return made
+
+
+class PickForm(OnceForm):
+    """A form with search fields; `sources` gives each what may be chosen."""
+
+    def __init__(self, *args: Any, sources: dict[str, Source] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, source in (sources or {}).items():
+            if name in self.fields:
+                self.fields[name].from_source(source)
+
+
+class UnitForm(PickForm, VersionedForm):
+    """A unit of the organisation."""
+
+    fieldset_names = (
+        (_("Enheten"), ("name", "code", "kind", "parent")),
+        (
+            _("Ansvar enligt lag"),
+            ("is_authority", "is_controller", "is_legal_entity", "organisation_number"),
+        ),
+        (_("Gäller"), ("valid_from", "valid_to")),
+    )
+    name = forms.CharField(label=_("Namn"), max_length=200)
+    code = forms.CharField(label=_("Enhetskod"), max_length=20, help_text=_("Koden i ekonomi- eller personalsystemet."))
+    kind = forms.ChoiceField(label=_("Typ"), choices=[("", _("Välj typ")), *OrganisationUnit.Kind.choices])
+    parent = PickField(label=_("Överordnad enhet"), hint=UNIT_HINT, required=False)
+    is_authority = OrganisationUnit._meta.get_field("is_authority").formfield(label=_("Myndighet"))
+    is_controller = OrganisationUnit._meta.get_field("is_controller").formfield(label=_("Personuppgiftsansvarig"))
+    is_legal_entity = OrganisationUnit._meta.get_field("is_legal_entity").formfield(label=_("Juridisk person"))
+    organisation_number = forms.CharField(
+        label=_("Organisationsnummer"), required=False, max_length=13, help_text=_("Till exempel 999000-0011.")
+    )
+    valid_from = day(_("Giltig från"), required=False)
+    valid_to = day(_("Giltig till"), required=False, help_text=_("Lämna tomt om enheten gäller tills vidare."))
+
+
+class PersonForm(VersionedForm):
+    """Who a person is, and how they log in."""
+
+    given_name = forms.CharField(label=_("Förnamn"), max_length=100)
+    family_name = forms.CharField(label=_("Efternamn"), max_length=100)
+    employment_number = forms.CharField(label=_("Anställningsnummer"), max_length=40)
+    email = forms.EmailField(
+        label=_("E-postadress"),
+        required=False,
+        help_text=_("Behövs för att logga in. Timanställda kan sakna den."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    is_active = forms.BooleanField(
+        label=_("Får logga in"), required=False, initial=True, help_text=_("Stäng av om kontot har kapats.")
+    )
+
+    def clean_email(self) -> str | None:
+        return self.cleaned_data["email"].strip().lower() or None
+
+
+class PlacementForm(PickForm, VersionedForm):
+    """Where somebody works, as what, and under whom."""
+
+    unit = PickField(label=_("Enhet"), hint=UNIT_HINT)
+    title = forms.CharField(label=_("Titel"), max_length=200, required=False)
+    manager = PickField(label=_("Chef"), hint=PERSON_HINT, required=False)
+    is_management = forms.BooleanField(label=_("Ingår i ledningen"), required=False)
+    starts_on = day(_("Anställd från"))
+    ends_on = day(
+        _("Sista dag"), help_text=_("Personens roller upphör samma dag. Lämna tomt om slutet inte är bestämt.")
+    )
+
+
+class NewPersonForm(PersonForm, PlacementForm):
+    """A person with a first placement."""
+
+    fieldset_names = (
+        (_("Personen"), ("given_name", "family_name", "employment_number", "email", "is_active")),
+        (_("Placering"), ("unit", "title", "manager", "is_management", "starts_on", "ends_on")),
+    )
+    placement_names = ("unit", "title", "manager", "is_management", "starts_on", "ends_on")
+
+
+class AppointForm(PickForm):
+    """Who is appointed to what, from when. Fields whose answer the page knows already are left out."""
+
+    role = forms.ChoiceField(label=_("Roll"))
+    unit = PickField(label=_("Enhet"), hint=UNIT_HINT)
+    person = PickField(label=_("Person"), hint=PERSON_HINT)
+    starts_on = day(
+        _("Från och med"), required=True, help_text=_("Kan vara en dag som kommer, till exempel vid ett byte.")
+    )
+    ends_on = day(_("Till och med"), help_text=_("Den sista dagen. Lämna tomt om slutet inte är bestämt."))
+    is_deputy = forms.BooleanField(label=_("Som ersättare"), required=False)
+    decision = forms.CharField(
+        label=_("Beslut"), max_length=200, required=False, help_text=_("Till exempel paragraf, datum och diarienummer.")
+    )
+
+    def __init__(self, *args: Any, known: dict[str, Any], roles: list[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in known:
+            self.fields.pop(name, None)
+        if "role" in self.fields:
+            chosen = [r for r in RoleKind if roles is None or r in roles]
+            self.fields["role"].choices = [("", _("Välj roll")), *((r.value, r.label) for r in chosen)]
+        self.fields["starts_on"].initial = clock.today
+
+
+class EndForm(VersionedForm):
+    """When and why an assignment ends."""
+
+    ends_on = day(
+        _("Sista dag"),
+        required=True,
+        help_text=_(
+            "Rollen gäller till och med den dagen. Blev det fel? Välj dagen före den första, så har den aldrig gällt."
+        ),
+    )
+    reason = forms.CharField(label=_("Skäl"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class RoleForm(VersionedForm):
+    """What the kommun calls a role and what it is responsible for."""
+
+    label = forms.CharField(label=_("Benämning"), max_length=100)
+    responsibilities = forms.CharField(
+        label=_("Ansvar och uppgifter"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Så som det står i er policy. Vad rollen får göra i portalen ändras inte av texten."),
+    )
+
+
+def person_source(rows: Any, url: str, keep: User | None = None) -> Source:
+    """Return the source of employed people among the rows; who is chosen already stays, even after leaving."""
+    from roles.models import Placement as Place
+
+    employed = Q(pk__in=Place.objects.in_force().values("person"))
+    chosen = Q(pk=keep.pk) if keep else Q(pk__in=())
+    return people(rows.filter(employed) | User.objects.filter(chosen) if keep else rows.filter(employed), url)
+
+
+def unit_source(rows: Any, url: str, keep: OrganisationUnit | None = None) -> Source:
+    """Return the source of units in force among the rows; the one chosen already stays."""
+    in_force = rows.in_force()
+    return units(in_force | OrganisationUnit.objects.filter(pk=keep.pk) if keep else in_force, url)

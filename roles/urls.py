@@ -1,0 +1,32 @@
+"""Addresses of people, organisation and roles."""
+
+from django.urls import path
+
+from roles.views import appointing, me, offices, people, units
+
+app_name = "roles"
+urlpatterns = [
+    path("organisation/", units.UnitList.as_view(), name="unit_list"),
+    path("organisation/ny/", units.UnitAdd.as_view(), name="unit_add"),
+    path("organisation/<int:pk>/", units.UnitDetail.as_view(), name="unit_detail"),
+    path("organisation/<int:pk>/historik/", units.UnitHistory.as_view(), name="unit_history"),
+    path("organisation/<int:pk>/andra/", units.UnitChange.as_view(), name="unit_change"),
+    path("organisation/<int:pk>/utse/", appointing.UnitAppoint.as_view(), name="unit_appoint"),
+    path("personer/", people.PersonList.as_view(), name="person_list"),
+    path("personer/ny/", people.PersonAdd.as_view(), name="person_add"),
+    path("personer/<int:pk>/", people.PersonDetail.as_view(), name="person_detail"),
+    path("personer/<int:pk>/historik/", people.PersonHistory.as_view(), name="person_history"),
+    path("personer/<int:pk>/andra/", people.PersonChange.as_view(), name="person_change"),
+    path("personer/<int:pk>/placera/", people.PlacementAdd.as_view(), name="placement_add"),
+    path("personer/<int:pk>/placering/<int:placement>/", people.PlacementChange.as_view(), name="placement_change"),
+    path("personer/<int:pk>/ge-roll/", appointing.PersonAppoint.as_view(), name="person_appoint"),
+    path("roller/", offices.RoleList.as_view(), name="role_list"),
+    path("roller/<int:pk>/", offices.RoleDetail.as_view(), name="role_detail"),
+    path("roller/<int:pk>/historik/", offices.RoleHistory.as_view(), name="role_history"),
+    path("roller/<int:pk>/andra/", offices.RoleChange.as_view(), name="role_change"),
+    path("roller/<int:pk>/utse/", appointing.RoleAppoint.as_view(), name="role_appoint"),
+    path("roller/utse/<str:record>/<int:pk>/", appointing.ObjectAppoint.as_view(), name="assignment_about_add"),
+    path("roller/uppdrag/<int:pk>/avsluta/", appointing.AssignmentEnd.as_view(), name="assignment_end"),
+    path("min-profil/", me.Me.as_view(), name="me"),
+    path("min-profil/utseende/", me.theme, name="theme"),
+]

@@ -1,0 +1,1 @@
+"""Pages of people, organisation and roles."""

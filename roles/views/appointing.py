@@ -1,0 +1,262 @@
+"""Pages where people are appointed and assignments end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from core import registry
+from core.pages import LOGIN, ActionPage, FormPage
+from core.pages.base import Crumb, Page, demand
+from core.pages.forms import FormSteps
+from roles import access, actions, appointing, policy
+from roles.forms import AppointForm, EndForm, person_source, unit_source
+from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
+from roles.models import Assignment, OrganisationUnit, Placement, Role, User
+from roles.pick import Source
+from roles.views.picking import PickPage
+from roles.visibility import assignments_visible_to
+
+
+class Appointing(PickPage):
+    """What all ways to appoint share. `known` is what the address already says: role, unit or person."""
+
+    form_class = AppointForm
+    template_name = "roles/appoint.html"
+    submit_label = _("Utse")
+    success_message = _("Personen är utsedd.")
+
+    @property
+    def known(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    @property
+    def offered(self) -> list[str]:
+        """The roles that may be chosen, when the address does not say one."""
+        return [role for role in RoleKind if role in AT_UNIT]
+
+    @property
+    def about(self) -> Any:
+        """The object that the role is for, or None when it is a unit."""
+        return None
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"known": self.known, "roles": self.offered}
+
+    def sources(self) -> dict[str, Source]:
+        request = self.request  # type: ignore[attr-defined]
+        url = request.get_full_path()
+        units = access.units_for(request.user, "assign", OrganisationUnit)
+        return {"person": person_source(self.colleagues(), url), "unit": unit_source(units, url)}
+
+    def colleagues(self) -> Any:
+        """Return who may be appointed: the people whom the appointer may see."""
+        return User.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
+
+    def perform(self, form: Any) -> str:
+        answers = {**self.known, **form.cleaned_data}
+        about = answers.pop("unit", None) if self.about is None else self.about
+        actions.appoint(by=self.request.user, about=about, **answers)  # type: ignore[attr-defined]
+        return self.done_url(about, answers)
+
+    def done_url(self, about: Any, answers: dict[str, Any]) -> str:
+        return about.get_absolute_url()
+
+
+class UnitAppoint(Appointing, ActionPage):
+    """Appoint at a unit."""
+
+    model = OrganisationUnit
+    action = "assign"
+
+    @property
+    def known(self) -> dict[str, Any]:
+        return {"unit": self.object}
+
+    @cached_property
+    def offered(self) -> list[str]:  # type: ignore[override]
+        return appointing.offices_at(self.request.user, self.object)
+
+    def get_title(self) -> str:
+        return str(_("Utse vid %(unit)s") % {"unit": self.object.name})
+
+
+class RoleAppoint(Appointing, FormPage):
+    """Appoint to a role, at a unit of choice."""
+
+    model = OrganisationUnit
+    action = "assign"
+
+    @cached_property
+    def role(self) -> Role:
+        found = Role.objects.visible_to(self.request.user).filter(pk=self.kwargs["pk"], kind__in=AT_UNIT).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def known(self) -> dict[str, Any]:
+        return {"role": self.role.kind}
+
+    def get_title(self) -> str:
+        return str(_("Utse %(role)s") % {"role": self.role.label.lower()})
+
+    def breadcrumbs(self) -> list[Crumb]:
+        home = Crumb(str(_("Roller")), reverse("roles:role_list"))
+        return [home, Crumb(self.role.label, self.role.get_absolute_url()), Crumb(self.get_title())]
+
+    def done_url(self, about: Any, answers: dict[str, Any]) -> str:
+        return self.role.get_absolute_url()
+
+
+class PersonAppoint(Appointing, FormPage):
+    """Give a person a role, at a unit of choice."""
+
+    model = OrganisationUnit
+    action = "assign"
+    submit_label = _("Ge rollen")
+
+    @cached_property
+    def person(self) -> User:
+        found = User.objects.visible_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def known(self) -> dict[str, Any]:
+        return {"person": self.person}
+
+    def get_title(self) -> str:
+        return str(_("Ge %(person)s en roll") % {"person": self.person.full_name})
+
+    def breadcrumbs(self) -> list[Crumb]:
+        home = Crumb(str(_("Personer")), reverse("roles:person_list"))
+        return [home, Crumb(self.person.full_name, self.person.get_absolute_url()), Crumb(self.get_title())]
+
+    def done_url(self, about: Any, answers: dict[str, Any]) -> str:
+        return self.person.get_absolute_url()
+
+
+class ObjectAppoint(Appointing, Page, FormSteps):
+    """Appoint for an object of any record, such as systemägare; the role's own action on the object is needed."""
+
+    open_to = LOGIN  # which object and which right the address says: enforce() asks for them
+
+    def enforce(self) -> None:
+        if not self.offered:
+            demand(access.refusal(policy.APPOINTED_BY[self.asked or RoleKind.SYSTEM_OWNER], type(self.about)))
+        if self.asked and self.asked not in self.offered:
+            demand(appointing.decide(self.request.user, self.asked, self.about))
+            raise PermissionDenied
+
+    @cached_property
+    def about(self) -> Any:  # type: ignore[override]
+        try:
+            model = registry.record_by_key(self.kwargs["record"]).model
+        except KeyError:
+            raise Http404 from None
+        if not registry.record_for(model).grants:
+            raise Http404
+        found = model._default_manager.visible_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def asked(self) -> str:
+        role = self.request.GET.get("roll", "")
+        if role and role not in AT_OBJECT:
+            raise Http404
+        return role
+
+    @cached_property
+    def offered(self) -> list[str]:  # type: ignore[override]
+        return appointing.roles_about(self.request.user, self.about)
+
+    @property
+    def known(self) -> dict[str, Any]:
+        return {"unit": None} | ({"role": self.asked} if self.asked else {})
+
+    def colleagues(self) -> Any:
+        """Everyone placed in the legal entity of the object's unit: the appointer need not see their records."""
+        unit = getattr(self.about, registry.record_for(self.about).unit_field)
+        inside = Placement.objects.filter(unit__place__entity=unit.place.entity_id)
+        return User.objects.filter(pk__in=inside.order_by().values("person"))
+
+    def get_title(self) -> str:
+        role = str(RoleKind(self.asked).label).lower() if self.asked else _("roll")
+        return str(_("Utse %(role)s för %(about)s") % {"role": role, "about": self.about})
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        record = registry.record_for(self.about)
+        home = Crumb(str(record.plural).capitalize(), reverse(record.list_url))
+        return [home, Crumb(str(self.about), record.url_of(self.about.pk)), Crumb(self.get_title())]
+
+    def cancel_url(self) -> str:
+        return registry.record_for(self.about).url_of(self.about.pk)
+
+    def perform(self, form: Any) -> str:
+        form.cleaned_data.pop("unit", None)
+        return super().perform(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(holders=self.holders(), **kwargs)
+
+    def holders(self) -> list[Assignment]:
+        """Return who holds the asked role, now or later: an ordinary systemägare is taken over from."""
+        held = Assignment.objects.about_object(self.about).not_over().select_related("person")
+        return list(held.filter(role=self.asked) if self.asked else held)
+
+
+class AssignmentEnd(Page, FormSteps):
+    """End an assignment on a day, with a reason."""
+
+    open_to = LOGIN  # the right is that of the role: enforce() asks for it
+    form_class = EndForm
+    template_name = "roles/assignment_end.html"
+    submit_label = _("Avsluta uppdraget")
+    success_message = _("Uppdraget är avslutat.")
+
+    def enforce(self) -> None:
+        demand(appointing.may_end(self.request.user, self.assignment))
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        rows = assignments_visible_to(self.request.user).select_related("person", "unit", "object_type")
+        found = rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def target(self) -> Any:
+        return self.assignment.unit or self.assignment.about
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": self.assignment.version, "ends_on": self.assignment.ends_on}
+
+    def get_title(self) -> str:
+        return str(_("Avsluta uppdrag"))
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        record = registry.record_for(self.target)
+        home = Crumb(str(record.plural).capitalize(), reverse(record.list_url))
+        return [home, Crumb(str(self.target), self.cancel_url()), Crumb(self.get_title())]
+
+    def cancel_url(self) -> str:
+        return self.target.get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(assignment=self.assignment, target=self.target, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        answers = form.cleaned_data
+        actions.end_assignment(by=self.request.user, assignment=self.assignment, **answers)
+        return self.cancel_url()

@@ -1,0 +1,23 @@
+"""Which assignments a person may see: those at units they see, and those about objects they see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
+from core import registry
+from roles import access
+from roles.models import Assignment, OrganisationUnit
+from roles.querysets import AssignmentQuerySet
+
+
+def assignments_visible_to(user: Any) -> AssignmentQuerySet:
+    """Return the assignments that the user may see, through one sub-query per kind of thing."""
+    seen = Q(unit__in=OrganisationUnit.objects.visible_to(user).order_by().values("pk"))
+    for record in registry.records():
+        if record.grants:
+            rows = access.visible(record.model._default_manager.order_by(), user).values("pk")
+            seen |= Q(object_type=ContentType.objects.get_for_model(record.model), object_id__in=rows)
+    return Assignment.objects.filter(seen)
