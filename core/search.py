@@ -8,12 +8,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 
 from core import registry
 from core.functions import Fold, StartsWith, matches
 
 PER_KIND = 5
+SHORTEST_INSIDE = 4
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,19 @@ def found(rows: QuerySet, user: Any, term: str) -> QuerySet:
 
 def _condition(model: type[Model], user: Any, term: str) -> Q:
     record = registry.record_for(model)
-    whole = Q(matches(term, *record.search))
+    whole = Q(matches(term, *record.search)) | _inside_name(record, term)
     if record.search_protected:
         readable = model._default_manager.visible_to(user, "view").values("pk")  # type: ignore[attr-defined]
         whole |= Q(pk__in=readable) & Q(matches(term, *record.search, *record.search_protected))
     return whole | record.search_also(term) if record.search_also else whole
+
+
+def _inside_name(record: registry.Record, term: str) -> Q:
+    """Return the condition that a name holds the term: "växel" is also looked for in "Telefonväxel"."""
+    if len(term.strip()) < SHORTEST_INSIDE:
+        return Q(pk__in=())
+    wanted = Fold(Value(term.strip(), output_field=CharField()))
+    return Q(GreaterThan(StrIndex(Fold(record.search[0]), wanted), Value(0)))
 
 
 def everywhere(user: Any, term: str) -> list[Group]:

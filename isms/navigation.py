@@ -11,15 +11,19 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from reports import work
+from roles import access
+
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the menu: shown to everyone signed in, or to who may see the record."""
+    """A line of the menu: shown to everyone signed in, or to who may see (or with `reads`, view) the record."""
 
     label: Any
     url_name: str
     icon: str
     record: str = ""
+    reads: bool = False
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
@@ -39,6 +43,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Roller"), "roles:role_list", "person-badge", "roles.role"),
         ),
     ),
+    (_("Uppföljning"), (Item(_("Mått"), "measures", "graph-up", "assets.informationsystem", reads=True),)),
 )
 
 
@@ -70,21 +75,22 @@ def account(user: Any) -> dict[str, Any]:
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the groups of the menu with the items that this person may open."""
-    if not request.user.is_authenticated:
+    user = request.user
+    if not user.is_authenticated:
         return []
-    seen = seen_records(request.user)
-    groups = ((title, [i for i in items if not i.record or i.record in seen]) for title, items in MENU)
+    open_to = {False: access.records_for(user, "see"), True: access.records_for(user, "view")}
+    groups = ((title, [i for i in items if not i.record or i.record in open_to[i.reads]]) for title, items in MENU)
     return [{"title": title, "items": [_item(i, request) for i in items]} for title, items in groups if items]
-
-
-def seen_records(user: Any) -> set[str]:
-    """Return the keys of all records of which the user may see anything, in one statement."""
-    from roles import access
-
-    return access.records_for(user, "see")
 
 
 def _item(item: Item, request: HttpRequest) -> dict[str, Any]:
     url = reverse(item.url_name)
     here = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"label": item.label, "url": url, "icon": item.icon, "current": here}
+    shown = {"label": item.label, "url": url, "icon": item.icon, "current": here}
+    return shown | overdue(request) if item.url_name == "my_work" else shown
+
+
+def overdue(request: HttpRequest) -> dict[str, Any]:
+    """Return how many of the person's duties are overdue, as a mark in the menu."""
+    count = work.overdue(request.user)
+    return {"count": count, "count_label": _("försenade"), "due": True} if count else {}

@@ -33,10 +33,18 @@ class ReadPage(Page, TemplateResponseMixin, ContextMixin):
         return self.render_to_response(self.get_context_data(**kwargs))
 
 
-class Home(ReadPage):
-    """The start page: doors for every employee, the work first for role holders, figures first for overseers."""
+class PersonalPage(ReadPage):
+    """A page about its reader: under the heading stand the day and what one is responsible for."""
 
     open_to = LOGIN
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        return greeting.sentence(self.request.user)
+
+
+class Home(PersonalPage):
+    """The start page: doors for every employee, the work first for role holders, figures first for overseers."""
 
     def get_title(self) -> str:
         return _now("Hej %(name)s!") % {"name": self.request.user.given_name}
@@ -50,20 +58,22 @@ class Home(ReadPage):
         return [f"reports/home_{self.form}.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(intro=greeting.sentence(self.request.user), **kwargs)
-        return context | getattr(self, f"with_{self.form}")()
+        return super().get_context_data(**kwargs) | getattr(self, f"with_{self.form}")()
 
     def with_doors(self) -> dict[str, Any]:
         return {"near": mine.systems_near(self.request.user)}
 
     def with_work(self) -> dict[str, Any]:
         user = self.request.user
-        return {"work": work.of(user), "mine": mine.systems(user), "today": clock.today()}
+        return {"work": work.of(user), "mine": mine.systems(user)}
 
     def with_figures(self) -> dict[str, Any]:
         user = self.request.user
         tables = [figures.in_all(user, record) for record in figures.measured(user)]
-        return {"work": work.of(user), "tiles": [_tile(line) for t in tables for line in t.lines]}
+        return {
+            "work": work.of(user),
+            "tiles": [_tile(line) for t in tables for line in t.lines if line.figure.population],
+        }
 
 
 def _tile(line: figures.Line) -> dict[str, Any]:
@@ -75,16 +85,13 @@ def _tile(line: figures.Line) -> dict[str, Any]:
     return {"label": figure.measure.title, "url": line.list_url, "icon": icon, **shown}
 
 
-class MyWork(ReadPage):
-    open_to = LOGIN
+class MyWork(PersonalPage):
     title = _("Mitt arbete")
     template_name = "reports/my_work.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        return super().get_context_data(
-            intro=greeting.sentence(user), work=work.of(user), mine=mine.systems(user), today=clock.today(), **kwargs
-        )
+        return super().get_context_data(work=work.of(user), mine=mine.systems(user), **kwargs)
 
 
 class Measures(ReadPage):

@@ -33,7 +33,7 @@ class SystemList(ListPage):
     table_class = SystemTable
     filterset_class = SystemFilters
     title = _("System")
-    search_placeholder = _("Namn, syfte, leverantör eller person")
+    search_placeholder = _("Namn, leverantör eller person")
     empty_title = _("Inga system passar")
     empty_text = _("Ta bort ett filter, eller sök på något annat.")
 
