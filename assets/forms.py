@@ -57,6 +57,13 @@ def successors(user: User, system: InformationSystem, url: str) -> Source:
     return Source(rows, lambda text: Q(name__iexact=text), lambda found: found.unit.name, url)
 
 
+class WebAddress(forms.URLField):
+    """An address typed without a scheme is one over https."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+
 class SystemForm(RegisterForm):
     unit = PickField(label=_("Ansvarig enhet"), hint=UNIT_HINT)
     replaced_by = PickField(label=_("Ersätts av"), hint=_("Sök på det nya systemets namn"), required=False)
@@ -66,6 +73,7 @@ class SystemForm(RegisterForm):
     class Meta:
         model = InformationSystem
         fields = [name for _legend, names in SYSTEM_GROUPS for name in names]
+        field_classes = {"url": WebAddress}
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "critical": forms.RadioSelect,
