@@ -100,10 +100,12 @@ class ColumnsForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         taken: dict[str, str] = {}
-        for name, slug in data.items():
-            if slug and name.startswith("c") and slug in taken:
+        for name, slug in list(data.items()):
+            if not slug or not name[1:].isdigit():
+                continue
+            if slug in taken:
                 self.add_error(name, _("Det fältet har du redan valt för en annan kolumn."))
-            taken.setdefault(slug, name) if name.startswith("c") else None
+            taken.setdefault(slug, name)
         lacking = [f for f in self.proposal.kind.fields if f.required and f.slug not in taken]
         for field in lacking if not self.errors else ():
             self.add_error(None, _("Välj vilken kolumn som är %(field)s.") % {"field": str(field.title).lower()})
