@@ -11,6 +11,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from isms import env
 from isms.demo import accounts, loading
 
+NOUNS = {
+    "organisation": "enheter",
+    "people": "personer",
+    "systems": "system",
+    "offices": "uppdrag",
+    "accounts": "konton",
+}
+
 
 class Command(BaseCommand):
     help = "Laddar demokommunen Granvik: organisation, personer, roller och konton. Kan köras flera gånger."
@@ -35,5 +43,6 @@ def _json(added: dict[str, int]) -> str:
 
 def _words(added: dict[str, int]) -> str:
     lines = [f"  {account.address:<32} {account.shows}" for account in accounts.ACCOUNTS]
-    head = "Tillagt: {units} enheter, {people} personer, {offices} uppdrag, {accounts} konton.".format(**added)
+    figures = (f"{added.get(kind, 0)} {noun}" for kind, noun in NOUNS.items())
+    head = f"Tillagt: {', '.join(figures)}."
     return "\n".join([head, "", f"Logga in med lösenordet {accounts.PASSWORD} och någon av adresserna:", *lines])
