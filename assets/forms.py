@@ -66,6 +66,7 @@ class WebAddress(forms.URLField):
 
 class SystemForm(RegisterForm):
     unit = PickField(label=_("Ansvarig enhet"), hint=UNIT_HINT)
+    url = forms.URLField(label=_("Webbadress"), max_length=200, required=False, assume_scheme="https")
     replaced_by = PickField(label=_("Ersätts av"), hint=_("Sök på det nya systemets namn"), required=False)
 
     fieldset_names = SYSTEM_GROUPS

@@ -15,6 +15,8 @@ from core.functions import SwedishSortKey
 from core.measures import Measure, score, unmet
 from core.templatetags import ui
 
+PER_PAGE = (25, 50, 100)
+
 
 class Row(BoundRow):
     """A row whose protected cells are empty unless the reader may view the row (`may_view`, answered in SQL)."""
@@ -54,6 +56,10 @@ class Table(tables.Table):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = Rows(data=self.data, table=self)
+
+    def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
+        """Show one page. Whatever the address asks for, a page has one of the lengths in PER_PAGE."""
+        super().paginate(*args, per_page=per_page if per_page in PER_PAGE else PER_PAGE[0], **kwargs)
 
     class Meta:
         template_name = "core/table.html"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
@@ -91,9 +93,7 @@ explain = decide
 def may(user: Any, action: str, model: type[Model]) -> Decision:
     """Return whether the user may do the action on any row at all (or in any unit, for rows not there yet)."""
     record = _record(model, action)
-    tables: list[Any] = [UnitGrant, *([record.grants] if record.grants else [])]
-    held = any(t._default_manager.of(user, model, action).exists() for t in tables) if user.is_active else False
-    return YES if held else refusal(action, model)
+    return YES if (record.key, action) in rights(user) else refusal(action, model)
 
 
 def units_for(user: Any, action: str, model: type[Model]) -> QuerySet:
@@ -153,16 +153,51 @@ def _record(model: type[Model], action: str) -> registry.Record:
 
 
 def records_for(user: Any, action: str) -> set[str]:
-    """Return the keys of records on which the user may do the action anywhere, in one statement."""
+    """Return the keys of records on which the user may do the action anywhere."""
+    return {key for key, held in rights(user) if held == action}
+
+
+def rights(user: Any) -> frozenset[tuple[str, str]]:
+    """Return (record, action) of all that the user may do anywhere: one statement, once within `remembering()`."""
     if not user.is_authenticated or not user.is_active:
-        return set()
+        return frozenset()
+    known = _known.get()
+    if known is None:
+        return _rights(user)
+    if user.pk not in known:
+        known[user.pk] = _rights(user)
+    return known[user.pk]
+
+
+def _rights(user: Any) -> frozenset[tuple[str, str]]:
     tables: list[Any] = [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
+    kind = "permission__content_type"
     parts = [
         table.objects.in_force()
-        .filter(user_id=user.pk, permission__codename__startswith=f"{action}_")
+        .filter(user_id=user.pk)
         .order_by()
-        .values_list("permission__content_type__app_label", "permission__content_type__model")
+        .values_list(f"{kind}__app_label", f"{kind}__model", "permission__codename")
         .distinct()
         for table in tables
     ]
-    return {f"{app}.{model}" for app, model in parts[0].union(*parts[1:])}
+    return frozenset((f"{app}.{model}", name.rpartition("_")[0]) for app, model, name in parts[0].union(*parts[1:]))
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Ask for nobody's rights twice within the block (a request), unless grants are written there."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def forget() -> None:
+    """Read rights anew from now on: grants have been written."""
+    known = _known.get()
+    if known is not None:
+        known.clear()
+
+
+_known: ContextVar[dict[int, frozenset[tuple[str, str]]] | None] = ContextVar("known_rights", default=None)

@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from core import registry
-from roles import places, policy
+from roles import access, places, policy
 from roles.kinds import RoleKind
 from roles.models import Assignment, Placement, UnitGrant, UnitPlace
 
@@ -51,6 +51,7 @@ def tables() -> list[Any]:
 def sync(people: Iterable[int] | None = None) -> Difference:
     """Make the grants of the people (everyone when None) what they should be; return what was written."""
     found = difference(people)
+    access.forget()
     doomed: dict[Any, list[int]] = defaultdict(list)
     for table, pk in found.extra:
         doomed[table].append(pk)

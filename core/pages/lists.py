@@ -16,8 +16,8 @@ from django_tables2.views import SingleTableMixin
 
 from core import exports, htmx, ports
 from core.pages.base import Crumb, Page
+from core.tables import PER_PAGE
 
-PER_PAGE = (25, 50, 100)
 VIEW = "view"
 NARROWED = _("Listan visar bara det som du får läsa helt, eftersom du filtrerar eller sorterar på skyddade uppgifter.")
 
@@ -66,7 +66,7 @@ class ListPage(Page, SingleTableMixin, FilterView):
         return str(NARROWED) if left_out.exists() else ""
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
-        return super().get_filterset_kwargs(filterset_class) | {"reads": self.reads}
+        return super().get_filterset_kwargs(filterset_class) | {"reads": self.reads, "data": self.request.GET}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.is_export:
@@ -88,8 +88,9 @@ class ListPage(Page, SingleTableMixin, FilterView):
         asked = self.request.GET.get("per_page", "")
         return int(asked) if asked.isdigit() and int(asked) in PER_PAGE else PER_PAGE[0]
 
-    def get_table_pagination(self, table: Any) -> dict[str, Any]:
-        return {"per_page": self.per_page, "silent": True}
+    def get_table_pagination(self, table: Any) -> Any:
+        """Return how to page, or False in exports, which have no pages."""
+        return not self.is_export and {"silent": True}
 
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"exclude": [*self.hidden_columns(), *self.unreadable_columns()], "request": self.request}
