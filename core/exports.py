@@ -44,6 +44,8 @@ def rows_of(table: Any) -> Iterator[list[Any]]:
     yield [str(column.header) for column in table.columns]
     for row in table.rows:
         yield [plain(row.get_cell_value(column.name)) for column in table.columns]
+        # What was prefetched refers back to its row, so thousands of rows would stay until a full collection.
+        getattr(row.record, "_prefetched_objects_cache", {}).clear()
 
 
 def plain(value: Any) -> Any:

@@ -21,6 +21,10 @@ PER_PAGE = (25, 50, 100)
 class Row(BoundRow):
     """A row whose protected cells are empty unless the reader may view the row (`may_view`, answered in SQL)."""
 
+    def __init__(self, record: Any, table: Any) -> None:
+        super().__init__(record, table)
+        del self.cells  # refers back to the row, which kept thousands of exported rows in memory
+
     def _get_and_render_with(self, bound_column: Any, render_func: Any, default: Any) -> Any:
         if bound_column.name in self.table.protected and not self.record.may_view:
             return default

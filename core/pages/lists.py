@@ -77,7 +77,8 @@ class ListPage(Page, SingleTableMixin, FilterView):
         """Answer exactly the filtered rows and shown columns, streamed."""
         filterset = self.get_filterset(self.get_filterset_class())
         self.object_list = filterset.qs
-        return exports.respond(self.get_table(), wanted, str(self.record.plural))
+        table = self.get_table(**self.get_table_kwargs())
+        return exports.respond(table, wanted, str(self.record.plural))
 
     def get_template_names(self) -> list[str]:
         name = self.template_name

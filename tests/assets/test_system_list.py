@@ -135,7 +135,7 @@ def test_cells_one_may_not_view_are_empty_on_screen_and_in_the_file(world: Any, 
         assert secret not in page.partition("<tbody>")[2].partition("</tbody>")[0]
     head, row = csv_rows(login(owner_sees_all).get(f"{URL}?{columns}&q=kortet&format=csv"))
     filled = {title for title, cell in zip(head, row, strict=True) if cell}
-    assert filled == {"Id i portalen", "Namn", "Ansvarig enhet"}
+    assert filled == {"Id i portalen", "Namn"}
     head, row = csv_rows(login(world.ciso).get(f"{URL}?{columns}&q=kortet&format=csv"))
     assert "Hemligt Bolag AB" in row
 
@@ -208,3 +208,14 @@ def test_no_select_is_longer_than_two_hundred(world: Any, login: Any) -> None:
     page = login(world.ciso).get(URL).content.decode()
     for select in re.findall(r"<select.*?</select>", page, re.DOTALL):
         assert select.count("<option") <= 200
+
+
+def test_export_holds_the_chosen_columns_alone(world: Any, login: Any) -> None:
+    head = csv_rows(login(world.ciso).get(f"{URL}?kolumn=hosting&format=csv"))[0]
+    aspects = ["Konfidentialitet", "Riktighet", "Tillgänglighet", "Spårbarhet"]
+    assert head == ["Id i portalen", "Namn", "Syfte", *aspects, "Driftform"]
+
+
+def test_export_of_who_views_nothing_has_open_columns_alone(world: Any, login: Any) -> None:
+    head = csv_rows(login(world.employee).get(f"{URL}?kolumn=hosting&kolumn=score&format=csv"))[0]
+    assert head == ["Id i portalen", "Namn", "Syfte"]
