@@ -36,7 +36,7 @@ class Source:
 
     def get(self, pk: Any) -> Model | None:
         """Return a row that may be chosen, or None."""
-        return self.rows.filter(pk=pk).first() if str(pk).isdigit() else None
+        return self.rows.filter(pk=pk).first() if str(pk).isdecimal() else None
 
     def certain(self, text: str) -> Model | None:
         """Return the one row that the text names exactly, or None when none or several do."""

@@ -76,7 +76,7 @@ class Ruler:
     def __init__(self) -> None:
         scheme = standing_scheme()
         rows = list(Level.objects.filter(scheme=scheme)) if scheme else []
-        self._levels = {(row.aspect, int(row.code)): row for row in rows if row.code.isdigit()}
+        self._levels = {(row.aspect, int(row.code)): row for row in rows if row.code.isdecimal()}
         self._scales = {aspect: self._scale(aspect) for aspect in {a for a, _code in self._levels}}
 
     def _scale(self, aspect: str) -> Scale:

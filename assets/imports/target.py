@@ -111,7 +111,7 @@ class SystemTarget(Target):
     # Rows
 
     def with_id(self, text: str) -> Any:
-        system = self.systems.by_id.get(int(text)) if text.isdigit() else None
+        system = self.systems.by_id.get(int(text)) if text.isdecimal() else None
         return system if system and self._may_change(system) else None
 
     def _may_change(self, system: Any) -> bool:
@@ -157,7 +157,7 @@ class SystemTarget(Target):
         now = {slug: _filled(slug, getattr(system, slug)) for slug in PLAIN} | {"unit": system.unit_id}
         now["contract"] = OPEN_ENDED if system.contract_open_ended else system.contract_ends_on
         for aspect, stated in self.systems.levels.get(system.pk, {}).items():
-            now[aspect] = int(stated.level.code) if stated.level.code.isdigit() else stated.level.code
+            now[aspect] = int(stated.level.code) if stated.level.code.isdecimal() else stated.level.code
         for slug, role in ROLES.items():
             holders = [held.person_id for held in self.systems.holders.get((system.pk, role), [])]
             said = row.values.get(slug)

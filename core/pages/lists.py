@@ -87,7 +87,7 @@ class ListPage(Page, SingleTableMixin, FilterView):
     @cached_property
     def per_page(self) -> int:
         asked = self.request.GET.get("per_page", "")
-        return int(asked) if asked.isdigit() and int(asked) in PER_PAGE else PER_PAGE[0]
+        return int(asked) if asked.isdecimal() and int(asked) in PER_PAGE else PER_PAGE[0]
 
     def get_table_pagination(self, table: Any) -> Any:
         """Return how to page, or False in exports, which have no pages."""

@@ -73,7 +73,7 @@ class OrganisationTarget(Target):
         self.by_id = {unit.pk: unit for unit in self.units}
 
     def with_id(self, text: str) -> Any:
-        unit = self.by_id.get(int(text)) if text.isdigit() else None
+        unit = self.by_id.get(int(text)) if text.isdecimal() else None
         return unit if unit and self._may(unit, "change") else None
 
     def _may(self, unit: Any, action: str) -> bool:

@@ -72,7 +72,7 @@ class PeopleTarget(Target):
         self.units = Units(by, User, *PLACING)
 
     def with_id(self, text: str) -> Any:
-        person = self.people.get(int(text)) if text.isdigit() else None
+        person = self.people.get(int(text)) if text.isdecimal() else None
         return Known(person, self._placement(person, None)) if person and self._may_change(person) else None
 
     def _may_change(self, person: Any) -> bool:

@@ -101,7 +101,7 @@ class ColumnsForm(OnceForm):
         data = super().clean() or {}
         taken: dict[str, str] = {}
         for name, slug in list(data.items()):
-            if not slug or not name[1:].isdigit():
+            if not slug or not name[1:].isdecimal():
                 continue
             if slug in taken:
                 self.add_error(name, _("Det fältet har du redan valt för en annan kolumn."))
@@ -112,7 +112,7 @@ class ColumnsForm(OnceForm):
         return data
 
     def mapping(self) -> dict[str, str | None]:
-        return {n[1:]: slug or None for n, slug in self.cleaned_data.items() if n[1:].isdigit()}
+        return {n[1:]: slug or None for n, slug in self.cleaned_data.items() if n[1:].isdecimal()}
 
 
 class ColumnsPage(RunPage, FormSteps):
