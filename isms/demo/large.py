@@ -71,7 +71,7 @@ Kind = OrganisationUnit.Kind
 @transaction.atomic
 def load(*, systems: int, users: int, units: int = 200, suppliers: int = 300) -> User:
     """Make the kommun with its people, systems and suppliers; return its CISO, who can log in as ciso@stor.example."""
-    chance = random.Random(2026)
+    chance = random.Random(2026)  # noqa: S311 (made-up rows, the same each time)
     with acting_as_system("load_large"):
         tree = _units(units)
         people = _people(users, tree, chance)
@@ -120,21 +120,21 @@ def _people(number: int, tree: list[OrganisationUnit], chance: random.Random) ->
 
 
 def _systems(number: int, tree: list[OrganisationUnit], chance: random.Random) -> list[InformationSystem]:
-    S = InformationSystem
+    system = InformationSystem
     systems = [
-        S(
+        InformationSystem(
             name=f"{chance.choice(WORDS)}{chance.choice(WORDS).lower()} {n}",
             purpose="Används i den dagliga verksamheten.",
             unit=chance.choice(tree),
             supplier_name=f"Leverantör {chance.randrange(300)} AB",
-            hosting=chance.choice(S.Hosting.values),
-            personal_data=chance.choice(S.PersonalData.values),
-            dpa=chance.choice(S.Dpa.values),
+            hosting=chance.choice(system.Hosting.values),
+            personal_data=chance.choice(system.PersonalData.values),
+            dpa=chance.choice(system.Dpa.values),
             contract_ends_on=clock.today() + timedelta(days=chance.randrange(-200, 900)),
         )
         for n in range(number)
     ]
-    save_many(S, systems)
+    save_many(InformationSystem, systems)
     return systems
 
 

@@ -43,6 +43,9 @@ class UnitList(ListPage):
     def per_page(self) -> int:
         return super().per_page if self.request.GET.get("per_page") else 100  # a tree is read whole
 
+    def get_table_pagination(self, table: Any) -> Any:
+        return not self.is_export and {"silent": True, "per_page": self.per_page}
+
     def actions(self) -> Sequence[PageAction]:
         decision = the_access().may(self.request.user, "add", OrganisationUnit)
         return [
