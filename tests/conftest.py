@@ -9,11 +9,24 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db.backends.signals import connection_created
 from django.test import Client
 
 from audit.context import Acting, acting_as_system
 from core import clock
 from tests import world as worlds
+
+MAINTENANCE = {None, "", "postgres", "template1"}
+
+
+@connection_created.connect
+def refuse_real_data(connection: Any, **kwargs: Any) -> None:
+    """Let no test reach a database that is not made for tests, whatever fixture it forgot."""
+    name = connection.settings_dict["NAME"]
+    if name not in MAINTENANCE and not name.startswith("test_"):
+        connection.close()
+        raise RuntimeError(f"A test reached for {name}: mark it with pytest.mark.django_db")
+
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -23,6 +23,13 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
     systems: dict[str, InformationSystem] = field(default_factory=dict)
     suppliers: dict[str, Supplier] = field(default_factory=dict)
+    samples: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def sample(self, record: str, place: str) -> Any:
+        """Return a row of a record at one of PLACES; made once by the record's factory."""
+        if (record, place) not in self.samples:
+            self.samples[record, place] = make.FACTORIES[record](unit=self.units[place])
+        return self.samples[record, place]
 
     def __getattr__(self, name: str) -> Any:
         """Return a unit, person, system or supplier by name: `world.ciso`, `world.care`."""
@@ -32,12 +39,22 @@ class World:
         raise AttributeError(name)
 
 
-def build() -> World:
-    """Make the kommun: two nämnder with a förvaltning each, a bolag, a federation, and their people and systems."""
+# A row is tried from its own förvaltning, from another one, and from another legal entity.
+PLACES = ("care", "school", "company")
+
+
+def build(*, samples: bool = False) -> World:
+    """Make the kommun: two nämnder with a förvaltning each, a bolag, a federation, and their people and systems.
+
+    With `samples` there is a row of every record at each of PLACES.
+    """
     world = World()
     _build_units(world)
     _build_people(world)
     _build_register(world)
+    for record in make.FACTORIES if samples else ():
+        for place in PLACES:
+            world.sample(record, place)
     return world
 
 
@@ -100,6 +117,9 @@ def _build_register(world: World) -> None:
         "rents": make.system(unit=units["company"], name="Hyresregistret", personal_data="ordinary"),
         "retired": make.system(unit=units["care"], name="Äldre växel", life_cycle="retired", personal_data="none"),
     }
+    journal, timetable, rents = (world.systems[name] for name in ("journal", "timetable", "rents"))
+    for place, row in zip(PLACES, (journal, timetable, rents), strict=True):
+        world.samples["assets.informationsystem", place] = row
     make.assignment(person=people["technical_contact"], role=RoleKind.TECHNICAL_CONTACT, about=world.systems["journal"])
     world.suppliers = {
         "nordic": make.supplier(unit=units["kommun"], name="Nordisk Vård AB", review_on=date(2026, 12, 1)),

@@ -35,7 +35,14 @@ def test_lists_in_swedish_order_without_archived_and_other_entities(world: Any, 
     make.system(unit=world.care, name="Ärende")
     make.system(unit=world.care, name="Zebra")
     make.system(unit=world.care, name="Borttaget", archived_on="2026-01-01")
-    assert names(login(world.ciso).get(URL)) == ["Schemat", "Västerbotten Omsorg", "Zebra", "Äldre växel", "Ärende", "Örn"]
+    assert names(login(world.ciso).get(URL)) == [
+        "Schemat",
+        "Västerbotten Omsorg",
+        "Zebra",
+        "Äldre växel",
+        "Ärende",
+        "Örn",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +132,9 @@ def test_narrowing_is_not_told_to_who_misses_nothing(world: Any, login: Any) -> 
     assert "får läsa helt" not in login(world.ciso).get(f"{URL}?hosting=cloud").content.decode()
 
 
-def test_cells_one_may_not_view_are_empty_on_screen_and_in_the_file(world: Any, login: Any, owner_sees_all: Any) -> None:
+def test_cells_one_may_not_view_are_empty_on_screen_and_in_the_file(
+    world: Any, login: Any, owner_sees_all: Any
+) -> None:
     make.system(unit=world.school, name="Kortet", supplier_name="Hemligt Bolag AB", hosting="local", critical="no",
                 critical_reason="Bara kort.")  # fmt: skip
     columns = "&".join(f"kolumn={c}" for c in ("supplier_name", "hosting", "critical_reason", "score", "classes"))

@@ -6,7 +6,7 @@ from tests.sample.models import Cabinet
 
 class CabinetTable(Table):
     name = NameColumn()
-    unit = TextColumn(accessor="unit.name", verbose_name="enhet")
+    unit = TextColumn(accessor="unit__name", verbose_name="enhet")
 
 
 class CabinetFilters(Filters):

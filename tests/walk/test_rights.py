@@ -1,0 +1,98 @@
+"""Every page lets in exactly those whom the policy lets in, whatever they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+
+from core import registry
+from roles.kinds import RoleKind
+from tests.walk import checks, samples
+from tests.walk.addresses import Address, Target, addresses, target
+from tests.walk.oracle import Oracle
+from tests.walk.walker import Walker
+from tests.world import ANONYMOUS, PLACES
+
+pytestmark = pytest.mark.django_db
+ALL = addresses()
+OURS = [address for address in ALL if address.is_ours]
+THEIRS = [address for address in ALL if not address.is_ours]
+
+
+def named(address: Address) -> str:
+    return address.name
+
+
+def expected(address: Address, goal: Target, person: object, oracle: Oracle) -> tuple[int, ...]:
+    """Return the answers that the policy allows, worked out from `needs` alone."""
+    needs = address.needs
+    assert needs is not None, f"{address.name} states no permission"
+    if address.is_public:
+        return goal.good
+    if person is None:
+        return (302,)
+    if needs.model is None:
+        return goal.good
+    if goal.row is None or not address.is_about_a_row:
+        return goal.good if oracle.may(person, needs.action, needs.model) else (403,)
+    if not oracle.decide(person, "see", goal.row):
+        return (404,)
+    return goal.good if oracle.decide(person, needs.action, goal.row) else (403,)
+
+
+def goals(address: Address, walker: Walker) -> Iterator[Target]:
+    for place in PLACES if address.arguments else PLACES[:1]:
+        yield target(address, walker.world, place)
+
+
+@pytest.mark.parametrize("address", OURS, ids=named)
+def test_lets_in_whom_the_policy_lets_in(address: Address, walker: Walker, oracle: Oracle) -> None:
+    for goal in goals(address, walker):
+        for who in walker.clients:
+            answer = walker.get(address.name, who, goal.url)
+            checks.check_status(answer, expected(address, goal, walker.person(who), oracle))
+            checks.check_headers(answer)
+
+
+@pytest.mark.parametrize("address", [a for a in OURS if a.takes_a_form], ids=named)
+def test_takes_forms_from_whom_the_policy_lets_in(address: Address, walker: Walker, oracle: Oracle) -> None:
+    for goal in goals(address, walker):
+        for who in walker.clients:
+            allowed = expected(address, goal, walker.person(who), oracle)
+            answer = walker.post(address.name, who, goal.url)
+            checks.check_status(answer, (200, 302, 303, 409, 422) if allowed == goal.good else allowed)
+
+
+@pytest.mark.parametrize("address", [a for a in OURS if not a.takes_a_form], ids=named)
+def test_takes_no_forms_where_there_are_none(address: Address, walker: Walker) -> None:
+    goal = next(goals(address, walker))
+    answer = walker.post(address.name, RoleKind.CISO, goal.url)
+    checks.check_status(answer, (405,))
+
+
+@pytest.mark.parametrize("address", THEIRS, ids=named)
+def test_third_party_pages_answer_as_stated(address: Address, walker: Walker) -> None:
+    wanted = samples.expected(address.name)
+    assert wanted, f"{address.name}: say in tests/walk/samples.py (THIRD_PARTY) what it answers"
+    url = reverse(address.name, kwargs={name: wanted.arguments[name] for name in address.arguments})
+    for who, status in ((ANONYMOUS, wanted.stranger), (RoleKind.CISO.value, wanted.signed_in)):
+        answer = walker.get(address.name, who, url)
+        checks.check_status(answer, (status,))
+        checks.check_headers(answer)
+        if answer.is_page:
+            checks.check_page(answer)
+
+
+@pytest.mark.parametrize("record", list(registry.records()), ids=lambda record: record.key)
+def test_database_and_policy_agree_on_every_row_and_action(
+    record: registry.Record, walker: Walker, oracle: Oracle
+) -> None:
+    """The same question asked of SQL and of plain Python, for everyone, every action and every row."""
+    rows = list(record.model._default_manager.all())
+    for who, person in walker.world.people.items():
+        for action in record.actions:
+            reached = set(record.model._default_manager.visible_to(person, action).values_list("pk", flat=True))
+            wanted = {row.pk for row in oracle.visible(person, action, rows)}
+            assert reached == wanted, f"{who} may {action} {record.key}: {reached ^ wanted}"
