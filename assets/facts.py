@@ -66,7 +66,7 @@ def unit_fact(row: Any) -> Fact:
 
 def fact(row: Model, name: str) -> Fact:
     """Return a field as people read it; an empty one has no value."""
-    field = row._meta.get_field(name)
+    field: Any = row._meta.get_field(name)
     raw = getattr(row, name)
     if raw is None or raw == "":
         return Fact(_capital(field.verbose_name), "")

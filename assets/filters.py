@@ -25,7 +25,7 @@ PARTS = (Kind.MUNICIPALITY, Kind.COMMITTEE, Kind.EXECUTIVE_BOARD, Kind.DEPARTMEN
 
 def choice(field: str, **kwargs: Any) -> django_filters.MultipleChoiceFilter:
     """Return a filter on one or more of a field's values."""
-    of = InformationSystem._meta.get_field(field)
+    of: Any = InformationSystem._meta.get_field(field)
     name = str(of.verbose_name)
     return django_filters.MultipleChoiceFilter(
         label=name[:1].upper() + name[1:], choices=of.choices, widget=forms.CheckboxSelectMultiple, **kwargs

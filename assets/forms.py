@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -73,7 +74,7 @@ class SystemForm(RegisterForm):
 
     class Meta:
         model = InformationSystem
-        fields = [name for _legend, names in SYSTEM_GROUPS for name in names]
+        fields: Sequence[str] = [name for _legend, names in SYSTEM_GROUPS for name in names]
         field_classes = {"url": WebAddress}
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -88,7 +89,7 @@ class TechnicalForm(SystemForm):
     """What the IT-chef may change: how the system is run, not what it holds or who answers for it."""
 
     unit = replaced_by = None  # type: ignore[assignment]
-    fieldset_names = ((_("Tekniska uppgifter"), TECHNICAL),)
+    fieldset_names = ((_("Tekniska uppgifter"), TECHNICAL),)  # type: ignore[assignment]
 
     class Meta(SystemForm.Meta):
         fields = TECHNICAL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ class OnceForm(forms.Form):
     """A form with a key: sent twice, it acts once."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    fieldset_names: tuple[tuple[Any, tuple[str, ...]], ...] = ()
+    fieldset_names: Sequence[tuple[Any, Sequence[str]]] = ()
 
     def fieldsets(self) -> list[dict[str, Any]]:
         """Return the visible fields in their groups; fields in no group stand last, without a legend."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,10 +102,11 @@ def annotate(queryset: QuerySet, measures: Sequence[Measure]) -> QuerySet:
     return queryset.annotate(**answers)
 
 
-def unmet(measures: Sequence[Measure]) -> Combinable:
+def unmet(measures: Sequence[Measure]) -> ExpressionWrapper:
     """Return the expression of how many of the annotated measures a row does not meet, to order by."""
     lacks = (Case(When(**{m.name: False}, then=Value(1)), default=Value(0)) for m in measures)
-    return ExpressionWrapper(sum(lacks, start=Value(0)), output_field=IntegerField())
+    number: Any = sum(lacks, start=Value(0))
+    return ExpressionWrapper(number, output_field=IntegerField())
 
 
 def score(row: Any, measures: Sequence[Measure]) -> tuple[int, int]:
@@ -164,7 +165,7 @@ def lacking(rows_of: Callable[[registry.Record, Measure], QuerySet | None], most
     known = {m.slug: m for record in registry.records() for m in record.measures}
     arms = ((record, m) for record in registry.records() for m in record.measures if m.mend)
     parts = [part for record, m in arms if (part := _lacking_part(record, m, rows_of, most)) is not None]
-    rows = parts[0].union(*parts[1:], all=True) if parts else ()
+    rows: Iterable[Any] = parts[0].union(*parts[1:], all=True) if parts else ()
     order = list(known)
     lacks = [Lack(known[slug], pk, label) for pk, label, slug in rows]
     return sorted(lacks, key=lambda lack: order.index(lack.measure.slug))
@@ -175,7 +176,8 @@ def _lacking_part(record: registry.Record, measure: Measure, rows_of: Any, most:
     if rows is None:
         return None
     slug = Value(measure.slug, output_field=CharField())
-    found = exceptions(rows, measure).order_by(*record.model._meta.ordering)
+    ordering: Any = record.model._meta.ordering
+    found = exceptions(rows, measure).order_by(*ordering)
     return found.values_list(F("pk"), Cast(record.label, CharField()), slug)[:most]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
@@ -34,7 +35,7 @@ def _answer(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRes
 
 def _ready() -> HttpResponse:
     verdict = health.report()
-    response = JsonResponse(verdict, status=200 if verdict["status"] == health.OK else 503)
+    response: Any = JsonResponse(verdict, status=200 if verdict["status"] == health.OK else 503)
     response._has_been_logged = True  # Django logs every 503 as an error; this one is the answer asked for
     return response
 

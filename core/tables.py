@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import OrderBy, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_tables2.rows import BoundRow, BoundRows
@@ -114,8 +114,8 @@ class ScoreColumn(tables.Column):
         return ui.nofm(met, whole) if whole else ""
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
-        lacks = unmet(self.measures)
-        return queryset.order_by(lacks.asc() if is_descending else lacks.desc(), "pk"), True
+        most_first = OrderBy(unmet(self.measures), descending=not is_descending)
+        return queryset.order_by(most_first, "pk"), True
 
 
 def tone_of(share: float) -> str:

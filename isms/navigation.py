@@ -83,14 +83,14 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"title": title, "items": [_item(i, request) for i in items]} for title, items in groups if items]
 
 
-def _item(item: Item, request: HttpRequest) -> dict[str, Any]:
+def _item(item: Item, request: Any) -> dict[str, Any]:
     url = reverse(item.url_name)
     here = request.path == url or (url != "/" and request.path.startswith(url))
     shown = {"label": item.label, "url": url, "icon": item.icon, "current": here}
     return shown | overdue(request) if item.url_name == "my_work" else shown
 
 
-def overdue(request: HttpRequest) -> dict[str, Any]:
+def overdue(request: Any) -> dict[str, Any]:
     """Return how many of the person's duties are overdue, as a mark in the menu."""
     count = work.overdue(request.user)
     return {"count": count, "count_label": _("försenade"), "due": True} if count else {}

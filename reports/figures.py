@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from core import measures, registry
+from core.functions import SwedishSortKey
 from core.measures import Figure, Measure
 from roles import access
 from roles.models import OrganisationUnit, UnitPlace, User
@@ -17,6 +18,8 @@ from roles.models import OrganisationUnit, UnitPlace, User
 Kind = OrganisationUnit.Kind
 # Units that stand for all that is below them; what lies outside every one of them stands for itself.
 PARTS = {Kind.DEPARTMENT, Kind.COMPANY, Kind.FEDERATION}
+# They come last, after the parts of the kommun itself.
+OUTSIDE = {Kind.COMPANY, Kind.FEDERATION}
 BANDS = ((1.0, "0"), (0.9, "1"), (0.75, "2"), (0.0, "3"))
 
 
@@ -105,11 +108,13 @@ def _parts(record: registry.Record, shown: Sequence[Measure], figures: Iterable[
         tally[0] += figure.met
         tally[1] += figure.population
     parts = [_part(record, units[pk], shown, tallies) for pk, tallies in sums.items()]
-    return sorted((p for p in parts if any(c.figure.population for c in p.cells)), key=_in_order)
+    order = {pk: number for number, pk in enumerate(units)}
+    shown_parts = (part for part in parts if any(cell.figure.population for cell in part.cells))
+    return sorted(shown_parts, key=lambda part: (part.unit.kind in OUTSIDE, order[part.unit.pk]))
 
 
 def _part(record: registry.Record, unit: Any, shown: Sequence[Measure], tallies: dict[str, list[int]]) -> Part:
-    figures = (Figure(m, *tallies[m.slug], unit.pk) for m in shown)
+    figures = (Figure(m, tallies[m.slug][0], tallies[m.slug][1], unit.pk) for m in shown)
     return Part(unit, [Cell(figure, _list_in(record, unit, figure)) for figure in figures])
 
 
@@ -121,8 +126,8 @@ def _list_in(record: registry.Record, unit: Any, figure: Figure) -> str:
 
 
 def _tree() -> tuple[dict[int, int], dict[int, Any]]:
-    """Return the part that each unit lies in (the topmost of its kind above it, else itself), and all units."""
-    places = list(UnitPlace.objects.select_related("unit").order_by("path"))
+    """Return the part that each unit lies in (the topmost of its kind above it, else itself), and all units by name."""
+    places = list(UnitPlace.objects.select_related("unit").order_by(SwedishSortKey("unit__name")))
     units: dict[int, Any] = {place.unit_id: place.unit for place in places}
     above = {place.unit_id: [int(pk) for pk in place.path.strip("/").split("/")] for place in places}
     parents = {pk for path in above.values() for pk in path[:-1]}
@@ -130,12 +135,3 @@ def _tree() -> tuple[dict[int, int], dict[int, Any]]:
         unit.stands_for_all = unit.kind in PARTS or pk not in parents
     part_of = {pk: next((up for up in path if units[up].kind in PARTS), pk) for pk, path in above.items()}
     return part_of, units
-
-
-def _in_order(part: Part) -> tuple[bool, str]:
-    """Order förvaltningar and other parts of the kommun first, bolag and federations last, each by name."""
-    outside = part.unit.kind in {Kind.COMPANY, Kind.FEDERATION}
-    return outside, part.unit.name.casefold().translate(SWEDISH)
-
-
-SWEDISH = str.maketrans("åäö", "{|}")

@@ -29,7 +29,7 @@ def _duties(user: User) -> list[str]:
     objects: dict[str, int] = defaultdict(int)
     units: dict[str, list[str]] = defaultdict(list)
     for office in offices.held_by(user):
-        if office.unit_id:
+        if office.unit:
             units[office.role].append(office.unit.name)
         else:
             objects[office.role] += 1

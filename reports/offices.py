@@ -13,7 +13,7 @@ from roles.kinds import AT_OBJECT
 from roles.models import Assignment, UnitPlace, User
 
 
-def held_by(user: User) -> Sequence[Assignment]:
+def held_by(user: Any) -> Sequence[Assignment]:
     """Return the person's valid assignments, with their units; asked once for a user object."""
     if not hasattr(user, "offices_held"):
         valid = Assignment.objects.valid().filter(person=user).select_related("unit", "object_type")
@@ -25,7 +25,7 @@ def kinds(user: User) -> set[str]:
     return {office.role for office in held_by(user)}
 
 
-def concerning(user: User, record: registry.Record, roles: Iterable[str]) -> QuerySet | None:
+def concerning(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
     """Return the rows that are the person's work by one of the roles: held for the row, or nearest above its unit.
 
     None when the person holds none of the roles.

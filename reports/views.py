@@ -141,6 +141,7 @@ class MeasureDetail(ReadPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, measure = self.found
         table = figures.with_parts(self.request.user, record, [measure])
-        rows = record.model._default_manager.visible_to(self.request.user, "view")
+        model: Any = record.model
+        rows = model._default_manager.visible_to(self.request.user, "view")
         first = exceptions(rows.select_related(record.unit_field), measure)[:FIRST_EXCEPTIONS]
         return super().get_context_data(measure=measure, table=table, line=table.lines[0], first=first, **kwargs)

@@ -40,7 +40,7 @@ def may_end(by: User, assignment: Assignment) -> Decision:
     """Return whether `by` may end the assignment: what they could give, they may end, and their own they may leave."""
     if assignment.person_id == by.pk and assignment.unit_id:
         return Decision(True)
-    about = assignment.unit or assignment.about
+    about: Any = assignment.unit or assignment.about
     allowed = access.decide(by, policy.APPOINTED_BY.get(assignment.role, policy.ASSIGN), about)
     if not allowed or assignment.object_id:
         return allowed
@@ -53,7 +53,7 @@ def may_change_login(by: User, person: User) -> Decision:
     """Return whether `by` may set where the person's login and new password go: never for someone who may more."""
     if by.pk == person.pk:
         return Decision(True)
-    held = Assignment.objects.in_force().filter(person=person, unit__isnull=False).select_related("unit")
+    held: Any = Assignment.objects.in_force().filter(person=person, unit__isnull=False).select_related("unit")
     powers_at = _Powers(by, [a.unit_id for a in held])
     if all(policy.covers(powers_at(a.unit), a.role, is_deputy=a.is_deputy) for a in held):
         return Decision(True)
@@ -93,7 +93,7 @@ def powers(by: User, about: Model) -> Cells:
     return cells
 
 
-def mark_endable(by: User, rows: Sequence[Assignment]) -> Sequence[Assignment]:
+def mark_endable(by: User, rows: Sequence[Any]) -> Sequence[Any]:
     """Set `may_end` on each assignment, in a number of statements that does not grow with the rows."""
     powers_at = _Powers(by, [a.unit_id for a in rows if a.unit_id])
     about = _appointable(by, rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters as df
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,7 @@ class UnitFilters(Filters):
         model = OrganisationUnit
         fields: list[str] = []
 
-    def by_validity(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_validity(self, rows: Any, name: str, value: str) -> QuerySet:
         today = clock.today()
         return {
             "nu": rows.in_force,
@@ -73,7 +75,7 @@ class PersonFilters(Filters):
     def by_role(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(pk__in=Assignment.objects.valid().filter(role=value).values("person"))
 
-    def by_employment(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_employment(self, rows: Any, name: str, value: str) -> QuerySet:
         today = clock.today()
         if value == "ja":
             return rows.employed()

@@ -40,7 +40,8 @@ class PickForm(OnceForm):
         super().__init__(*args, **kwargs)
         for name, source in (sources or {}).items():
             if name in self.fields:
-                self.fields[name].from_source(source)
+                field: Any = self.fields[name]
+                field.from_source(source)
 
 
 class UnitForm(PickForm, VersionedForm):
@@ -132,7 +133,8 @@ class AppointForm(PickForm):
             self.fields.pop(name, None)
         if "role" in self.fields:
             chosen = [r for r in RoleKind if roles is None or r in roles]
-            self.fields["role"].choices = [("", _("Välj roll")), *((r.value, r.label) for r in chosen)]
+            field: Any = self.fields["role"]
+            field.choices = [("", _("Välj roll")), *((r.value, r.label) for r in chosen)]
         self.fields["starts_on"].initial = clock.today
 
 

@@ -119,7 +119,7 @@ def found(source: Source, name: str, text: str, chosen: Model | None = None) -> 
     }
 
 
-def people(rows: QuerySet, url: str = "") -> Source:
+def people(rows: Any, url: str = "") -> Source:
     """Return the source of people who may be chosen, told by title and unit."""
     return Source(rows.with_placement(), _person_named, _person_detail, url)
 

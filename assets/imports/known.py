@@ -47,7 +47,7 @@ class Systems:
         self.rows: dict[int, list[ImportedRow]] = defaultdict(list)
         for row in ImportedRow.objects.order_by("pk"):
             self.rows[row.system_id].append(row)
-        self.holders: dict[tuple[int, str], list[Assignment]] = defaultdict(list)
+        self.holders: dict[tuple[int | None, str], list[Assignment]] = defaultdict(list)
         ordinary = Assignment.objects.about_model(InformationSystem).filter(role__in=AT_OBJECT, is_deputy=False)
         for held in ordinary.exclude(ends_on__lt=clock.today()).order_by("starts_on", "pk"):
             if not held.is_withdrawn:

@@ -176,7 +176,8 @@ class SystemTarget(Target):
             return f"{slug}{value}"
         if value == OPEN_ENDED:
             return str(_("Tills vidare"))
-        choices = dict(InformationSystem._meta.get_field(slug).flatchoices) if slug in PLAIN else {}
+        field: Any = InformationSystem._meta.get_field(slug) if slug in PLAIN else None
+        choices = dict(field.flatchoices) if field else {}
         return str(choices.get(value) or text_of(value))[:MOST_SHOWN]
 
     def _name(self, pk: int) -> str:

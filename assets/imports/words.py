@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +38,7 @@ MOST_USERS = 10_000_000
 YES_NO_ONLY = _("”%(text)s” är varken ja eller nej. Fältet lämnas tomt.")
 
 
-def _with_labels(options: dict[str, tuple[str, ...]], labels: list[tuple[str, object]]) -> dict[str, tuple[str, ...]]:
+def _with_labels(options: dict[str, tuple[str, ...]], labels: Iterable[tuple[str, Any]]) -> dict[str, tuple[str, ...]]:
     known = {slug: str(label) for slug, label in labels}
     return {slug: (known[slug], *words) for slug, words in options.items()}
 

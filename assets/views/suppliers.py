@@ -140,7 +140,10 @@ class SupplierArchive(ActionPage):
     title = _("Arkivera leverantör")
     submit_label = _("Arkivera leverantören")
     success_message = _("Leverantören är arkiverad.")
-    consequences = (_("Leverantören försvinner ur listorna."), _("Uppgifterna och historiken finns kvar."))
+    consequences: Sequence[Any] = (
+        _("Leverantören försvinner ur listorna."),
+        _("Uppgifterna och historiken finns kvar."),
+    )
     act = staticmethod(actions.archive_supplier)
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -92,7 +93,7 @@ class SystemArchive(ActionPage):
     title = _("Arkivera system")
     submit_label = _("Arkivera systemet")
     success_message = _("Systemet är arkiverat.")
-    consequences = (
+    consequences: Sequence[Any] = (
         _("Systemet försvinner ur listor och mått."),
         _("Uppgifterna, rollerna och historiken finns kvar, och systemet kan tas tillbaka."),
     )

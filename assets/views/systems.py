@@ -101,7 +101,7 @@ RESTORE = ("assets:system_restore", _("Ta tillbaka"), "arrow-counterclockwise")
 
 def _badges(system: InformationSystem) -> list[dict[str, Any]]:
     kind, icon = LIFE_CYCLE_BADGES[LifeCycle(system.life_cycle)]
-    found = [(kind, icon, system.get_life_cycle_display())]
+    found: list[tuple[str, str, Any]] = [(kind, icon, system.get_life_cycle_display())]
     if system.critical == "yes":
         found.append(("info", "shield-check", _("Kritisk verksamhetsinformation")))
     if system.personal_data in {"ordinary", "sensitive"}:

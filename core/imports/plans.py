@@ -7,13 +7,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Union
 
 from core.imports.layout import Layout, Record
 from core.imports.mapping import Proposal
 from core.imports.messages import Message
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
     from core.imports.register import ImportKind
     from core.imports.targets import Target
 
@@ -21,7 +23,8 @@ Outcome = Literal["created", "updated", "unchanged", "stopped", "skipped"]
 OnConflict = Literal["stop", "skip", "update"]
 ACCEPTED: tuple[Outcome, ...] = ("created", "updated", "unchanged")
 
-Text = Message | str
+# Said at once or in the reader's language later.
+Text = Union[Message, str, "StrPromise"]
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class Plan:
 
     def counts(self) -> dict[str, int]:
         found = Counter(row.outcome for row in self.rows)
-        accepted = {outcome: found[outcome] for outcome in ACCEPTED}
+        accepted: dict[str, int] = {outcome: found[outcome] for outcome in ACCEPTED}
         return {"rows": len(self.rows), "accepted": sum(accepted.values()), **accepted}
 
     def warnings(self) -> Iterator[tuple[int, Remark]]:

@@ -91,7 +91,7 @@ class Review:
             for tab, label in labels.items()
         ]
 
-    def url(self, tab: str, page: int | None = None) -> str:
+    def url(self, tab: str, page: int | str | None = None) -> str:
         return f"{self.path}?visa={tab}" + (f"&sida={page}" if page else "")
 
     def tiles(self) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -16,6 +16,9 @@ from django.utils.functional import cached_property
 from django.views.generic.base import View
 
 from core import ports, registry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def needs(what: Needs) -> Callable:
 class PageAction:
     """A button in the page head, with the reason beside it when it may not be used."""
 
-    label: str
+    label: StrOrPromise
     url: str
     icon: str = ""
     primary: bool = False
@@ -62,19 +65,19 @@ class PageAction:
 
 @dataclass(frozen=True)
 class Crumb:
-    label: str
+    label: StrOrPromise
     url: str = ""
 
 
 class Page(View):
     """A page that states `action` and `model` (or `open_to`), and refuses everyone else before anything is read."""
 
-    request: HttpRequest
+    request: Any  # its user is of a model that core does not know
     model: Any = None
     action: str = ""
     open_to: Needs | None = None
-    title: str = ""
-    lead: str = ""
+    title: StrOrPromise = ""
+    lead: StrOrPromise = ""
 
     @classmethod
     def declared(cls) -> Needs:

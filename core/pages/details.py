@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +14,15 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 from core import ports
 from core.pages.base import Crumb, ObjectPage
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Tab:
     """A part of an object with its own address."""
 
-    label: str
+    label: StrOrPromise
     url_name: str
     count: int | None = None
 

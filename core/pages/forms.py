@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +27,7 @@ class FormSteps(TemplateResponseMixin, FormMixin):
     """Show, check, act once, lead on. Subclasses say what to do in `perform(form)`, which returns where to go."""
 
     template_name = "core/form.html"
-    submit_label = _("Spara")
+    submit_label: Any = _("Spara")
     success_message: Any = ""
 
     def perform(self, form: Any) -> str:
@@ -90,7 +91,7 @@ class FormPage(Page, FormSteps):
 
     action = "add"
 
-    def breadcrumbs(self) -> list[Crumb]:
+    def breadcrumbs(self) -> Sequence[Crumb]:
         return [Crumb(self.record.plural.capitalize(), list_url(self.record)), Crumb(self.get_title())]
 
     def cancel_url(self) -> str:
@@ -101,12 +102,12 @@ class ActionPage(ObjectPage, FormSteps):
     """A form that does something with one object: changes, ends, archives."""
 
     action = "change"
-    form_class = ReasonForm
+    form_class: Any = ReasonForm
 
     def cancel_url(self) -> str:
         return self.record.url_of(self.object.pk)
 
-    def breadcrumbs(self) -> list[Crumb]:
+    def breadcrumbs(self) -> Sequence[Crumb]:
         return [*super().breadcrumbs(), Crumb(self.get_title())]
 
 

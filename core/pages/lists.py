@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -18,6 +18,9 @@ from core import exports, htmx, ports
 from core.pages.base import Crumb, Page
 from core.tables import PER_PAGE
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 VIEW = "view"
 NARROWED = _("Listan visar bara det som du får läsa helt, eftersom du filtrerar eller sorterar på skyddade uppgifter.")
 
@@ -29,9 +32,9 @@ class ListPage(Page, SingleTableMixin, FilterView):
     template_name = "core/list.html"
     strict = False
     paginate_by = None  # FilterView would count a second time
-    search_placeholder = _("Sök")
-    empty_title = _("Här finns inget än")
-    empty_text = ""
+    search_placeholder: StrOrPromise = _("Sök")
+    empty_title: StrOrPromise = _("Här finns inget än")
+    empty_text: StrOrPromise = ""
 
     def get_queryset(self) -> Any:
         """Return the rows the reader may see, or only those they may view when a protected field sorts or filters.

@@ -29,6 +29,11 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
 class User(TrackedModel, AbstractBaseUser):
     """A person. Never deleted: who has left has a last day."""
 
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("Som enheten")
+        LIGHT = "light", _("Ljust")
+        DARK = "dark", _("Mörkt")
+
     last_login = None
 
     employment_number = models.CharField(_("anställningsnummer"), max_length=40, unique=True)
@@ -43,12 +48,7 @@ class User(TrackedModel, AbstractBaseUser):
         error_messages={"unique": _("En annan person har redan den adressen.")},
     )
     is_active = models.BooleanField(_("får logga in"), default=True)
-    theme = models.CharField(
-        _("utseende"),
-        max_length=10,
-        default="auto",
-        choices=[("auto", _("Som enheten")), ("light", _("Ljust")), ("dark", _("Mörkt"))],
-    )
+    theme = models.CharField(_("utseende"), max_length=10, default=Theme.AUTO, choices=Theme.choices)
 
     objects: ClassVar[Any] = PersonManager()
 

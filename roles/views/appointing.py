@@ -107,7 +107,7 @@ class RoleAppoint(Appointing, FormPage):
     def get_title(self) -> str:
         return str(_("Utse %(role)s") % {"role": self.role.label.lower()})
 
-    def breadcrumbs(self) -> list[Crumb]:
+    def breadcrumbs(self) -> Sequence[Crumb]:
         home = Crumb(str(_("Roller")), reverse("roles:role_list"))
         return [home, Crumb(self.role.label, self.role.get_absolute_url()), Crumb(self.get_title())]
 
@@ -136,7 +136,7 @@ class PersonAppoint(Appointing, FormPage):
     def get_title(self) -> str:
         return str(_("Ge %(person)s en roll") % {"person": self.person.full_name})
 
-    def breadcrumbs(self) -> list[Crumb]:
+    def breadcrumbs(self) -> Sequence[Crumb]:
         home = Crumb(str(_("Personer")), reverse("roles:person_list"))
         return [home, Crumb(self.person.full_name, self.person.get_absolute_url()), Crumb(self.get_title())]
 
@@ -159,7 +159,7 @@ class ObjectAppoint(Appointing, Page, FormSteps):
     @cached_property
     def about(self) -> Any:  # type: ignore[override]
         try:
-            model = registry.record_by_key(self.kwargs["record"]).model
+            model: Any = registry.record_by_key(self.kwargs["record"]).model
         except KeyError:
             raise Http404 from None
         if not registry.record_for(model).grants:

@@ -68,12 +68,12 @@ def _offices(person: Any) -> list[dict[str, Any]]:
 
 
 @needs(LOGIN)
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: Any) -> HttpResponse:
     """Keep light, dark or as the device, and return to where one was."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     chosen = request.POST.get("theme", "")
-    if chosen in dict(User._meta.get_field("theme").choices):
+    if chosen in User.Theme.values:
         actions.choose_theme(by=request.user, theme=chosen)
         messages.success(request, _("Utseendet är ändrat."))
     return HttpResponseRedirect(_back(request), status=303)

@@ -154,8 +154,8 @@ class PlacementSources(PickPage):
         chefs = User.objects.visible_to(request.user)
         url = request.get_full_path()
         return {
-            "unit": unit_source(units, url, placed and placed.unit),
-            "manager": person_source(chefs, url, placed and placed.manager),
+            "unit": unit_source(units, url, placed.unit if placed else None),
+            "manager": person_source(chefs, url, placed.manager if placed else None),
         }
 
 

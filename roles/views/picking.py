@@ -14,7 +14,7 @@ from roles.pick import Source, found
 class PickPage:
     """Mix in before a form page. `sources()` gives what may be chosen in each search field."""
 
-    request: HttpRequest
+    request: Any
 
     def sources(self) -> dict[str, Source]:
         raise NotImplementedError

@@ -67,7 +67,7 @@ def test_missing_is_installed_as_root_on_debian(on, monkeypatch: pytest.MonkeyPa
     on("debian", root=True)
     asked: list[tuple[str, ...]] = []
     monkeypatch.setattr(syslibs.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(syslibs, "_apt", lambda *arguments: not asked.append(arguments))
+    monkeypatch.setattr(syslibs, "_apt", lambda *arguments: asked.append(arguments) is None)  # type: ignore[func-returns-value]
     missing = iter([["libpango-1.0.so.0"], []])
     assert syslibs.ensure("pdf", lambda: next(missing), "PDF")
     assert asked[0][0] == "install"

@@ -126,12 +126,12 @@ def _related(row: Any, name: str) -> list[Any]:
 
 def holds(condition: Q, obj: Any) -> bool:
     """Answer a condition for one row. Raises NotImplementedError for what it does not know."""
-    answers = [holds(part, obj) if isinstance(part, Q) else _compare(*part, obj) for part in condition.children]
+    answers = [holds(part, obj) if isinstance(part, Q) else _compare(*part, obj=obj) for part in condition.children]
     met = all(answers) if condition.connector == Q.AND else any(answers)
     return not met if condition.negated else met
 
 
-def _compare(lookup: str, wanted: Any, obj: Any) -> bool:
+def _compare(lookup: str, wanted: Any, *, obj: Any) -> bool:
     name, _sep, kind = lookup.partition("__")
     value = getattr(obj, name)
     if kind == "":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -57,7 +58,7 @@ class RunPage(Page, TemplateResponseMixin, ContextMixin):
         if not may_import(self.request.user, self.kind):
             raise PermissionDenied(_("Du får inte läsa in %(plural)s.") % {"plural": self.kind.plural})
 
-    def breadcrumbs(self) -> list[Crumb]:
+    def breadcrumbs(self) -> Sequence[Crumb]:
         return crumbs(self.kind)
 
     def is_over(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -48,7 +49,7 @@ class UploadPage(Page, FormSteps):
     def get_title(self) -> str:
         return _("Importera %(plural)s") % {"plural": self.kind.plural}
 
-    def breadcrumbs(self) -> list[Crumb]:
+    def breadcrumbs(self) -> Sequence[Crumb]:
         return crumbs(self.kind)
 
     def cancel_url(self) -> str:

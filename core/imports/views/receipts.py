@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -119,7 +120,7 @@ class OutcomePage(RunPage):
 class ProtocolPage(RunPage):
     """The protocol as a file: of the plan while it is reviewed, of what was done afterwards."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.run.state == State.APPLIED:
             lines = self.run.receipt["protocol"]
         else:
