@@ -97,7 +97,8 @@ class TrackedModel(models.Model):
     @classmethod
     def changed(cls, row: Self, values: dict[str, Any]) -> list[str]:
         """Set the values on the row and return the names of fields that differ from before."""
-        names = [name for name, value in values.items() if getattr(row, name) != value]
+        # A new row has no relation to compare with: asking raises an AttributeError.
+        names = [name for name, value in values.items() if getattr(row, name, None) != value]
         for name in names:
             setattr(row, name, values[name])
         return names

@@ -20,7 +20,8 @@ def url(name: str, row: Any = None) -> str:
 
 
 def text(response: Any) -> str:
-    return response.content.decode()
+    """Return the page without the soft hyphens of long names."""
+    return response.content.decode().replace("\u00ad", "")
 
 
 def filled(browser: Any, address: str, **changes: Any) -> dict[str, Any]:
