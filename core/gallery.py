@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from core import clock
+from core.pages import LOGIN, needs
 
 LONG_UNIT = "Samhällsbyggnadsförvaltningen"
 LEVEL_WORDS = ("ingen eller försumbar", "måttlig", "betydande", "allvarlig", "synnerligen allvarlig")
@@ -37,6 +38,7 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="Jag har stämt av med systemägaren")
 
 
+@needs(LOGIN)
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with samples. Reads nothing from the database."""
     form = SampleForm({"name": "Treserva", "until": "feb 2026"})

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from core import views
+from core import gallery, views
 
 app_name = "core"
-urlpatterns = [path("sok/", views.SearchPage.as_view(), name="search")]
+urlpatterns = [
+    path("sok/", views.SearchPage.as_view(), name="search"),
+    path("ui/", gallery.gallery, name="gallery"),
+]
