@@ -32,6 +32,7 @@ from types import FrameType
 
 import psutil
 
+from isms.demo import logins
 from isms.leaders import BASE_DIR, kill_group, leftovers, spawn, stop_leaders, write_down
 
 LOOK_SECONDS = 0.2
@@ -40,23 +41,6 @@ LONGEST_WAIT_SECONDS = 30
 MANY_ENDS, WITHIN_SECONDS = 5, 120
 PREPARE_SECONDS = 600
 LOGIN_PATH = "/konto/logga-in/"
-DEMO_PASSWORD = "granvik-demo-2026"
-DEMO_LOGINS = {
-    "ciso": "informationssäkerhetssamordnare (CISO)",
-    "it-chef": "IT-chef",
-    "beredskap": "beredskapssamordnare",
-    "dso": "dataskyddsombud",
-    "sakerhetsskydd": "säkerhetsskyddschef",
-    "systemagare": "systemägare",
-    "forvaltare": "systemförvaltare",
-    "chef": "förvaltningschef",
-    "medarbetare": "medarbetare",
-    "medarbetare2": "medarbetare i en annan förvaltning",
-    "revisor": "revisor",
-    "registrator": "registrator",
-    "bolag": "användare i ett kommunalt bolag",
-    "admin": "teknisk administratör, utan innehåll",
-}
 
 
 class CannotRunError(Exception):
@@ -278,8 +262,8 @@ def announce(env) -> None:
     """Tell the person at the terminal where the portal is, and with DEMO who can log in."""
     lines = ["", f"Portalen är igång: {env.BASE_URL}"]
     if env.demo_level():
-        lines += [f"Logga in på {env.BASE_URL}{LOGIN_PATH} med lösenordet {DEMO_PASSWORD} som", ""]
-        lines += [f"  {name + '@granvik.example':<32}{duty}" for name, duty in DEMO_LOGINS.items()]
+        lines += [f"Logga in på {env.BASE_URL}{LOGIN_PATH} med lösenordet {logins.PASSWORD} som", ""]
+        lines += [f"  {account.address:<32}{account.shows}" for account in logins.ACCOUNTS]
     lines += ["", "Stäng med Ctrl-C.", ""]
     say("\n".join(lines))
 

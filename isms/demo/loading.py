@@ -12,6 +12,7 @@ from django.db import transaction
 from audit.context import acting_as_system
 from core import clock
 from isms.demo import accounts, files
+from isms.demo.logins import ACCOUNTS, PASSWORD
 from roles import actions
 from roles.actions import logins
 from roles.models import Assignment, OrganisationUnit, User
@@ -47,8 +48,8 @@ def _appoint(person: User, office: accounts.Office, unit: OrganisationUnit) -> b
 def load_accounts() -> int:
     """Give the demo's people one more address and the demo's password; return how many were added."""
     taken = set(EmailAddress.objects.values_list("email", flat=True))
-    fresh = [account for account in accounts.ACCOUNTS if account.address not in taken]
-    hashed = make_password(accounts.PASSWORD) if fresh else ""
+    fresh = [account for account in ACCOUNTS if account.address not in taken]
+    hashed = make_password(PASSWORD) if fresh else ""
     for account in fresh:
         person = User.objects.get(employment_number=account.employment_number)
         logins.add_address(person, account.address)

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from isms import leaders, run
+from isms.demo import logins
 from tests.processes.portal import wait_until
 
 # A leader with a task in hand: its helper must not get the signal, and the leader waits for it.
@@ -113,4 +114,4 @@ def test_demo_logins_are_printed_only_with_demo(capsys: pytest.CaptureFixture[st
     run.announce(Env("full"))
     shown = capsys.readouterr().out
     assert shown.count("@granvik.example") == 14
-    assert run.DEMO_PASSWORD in shown
+    assert logins.PASSWORD in shown

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from isms import env
-from isms.demo import accounts, loading
+from isms.demo import loading
 
 NOUNS = {
     "organisation": "enheter",
@@ -42,7 +42,5 @@ def _json(added: dict[str, int]) -> str:
 
 
 def _words(added: dict[str, int]) -> str:
-    lines = [f"  {account.address:<32} {account.shows}" for account in accounts.ACCOUNTS]
-    figures = (f"{added.get(kind, 0)} {noun}" for kind, noun in NOUNS.items())
-    head = f"Tillagt: {', '.join(figures)}."
-    return "\n".join([head, "", f"Logga in med lösenordet {accounts.PASSWORD} och någon av adresserna:", *lines])
+    figures = ", ".join(f"{added.get(kind, 0)} {noun}" for kind, noun in NOUNS.items())
+    return f"Tillagt: {figures}."
