@@ -29,8 +29,7 @@ class SupplierList(ListPage):
     filterset_class = SupplierFilters
     title = _("Leverantörer")
     search_placeholder = _("Namn, organisationsnummer eller kontakt")
-    empty_title = _("Inga leverantörer passar")
-    empty_text = _("Ta bort ett filter, eller lägg till leverantören.")
+    start_text = _("Lägg till leverantörerna som kommunen har avtal med.")
 
     def get_queryset(self) -> Any:
         return measures.annotate(super().get_queryset().select_related("unit"), self.record.measures)

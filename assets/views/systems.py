@@ -34,8 +34,7 @@ class SystemList(ListPage):
     filterset_class = SystemFilters
     title = _("System")
     search_placeholder = _("Namn, leverantör eller person")
-    empty_title = _("Inga system passar")
-    empty_text = _("Ta bort ett filter, eller sök på något annat.")
+    start_text = _("Läs in kommunens systemlista, eller registrera systemen ett i taget.")
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().with_people().select_related("unit", "replaced_by").prefetch_related(CLASSES)

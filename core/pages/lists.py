@@ -33,8 +33,8 @@ class ListPage(Page, SingleTableMixin, FilterView):
     strict = False
     paginate_by = None  # FilterView would count a second time
     search_placeholder: StrOrPromise = _("Sök")
-    empty_title: StrOrPromise = _("Här finns inget än")
-    empty_text: StrOrPromise = ""
+    # What those who may add rows can do while there are none.
+    start_text: StrOrPromise = _("Du ser dem här så fort någon har lagt till dem.")
 
     def get_queryset(self) -> Any:
         """Return the rows the reader may see, or only those they may view when a protected field sorts or filters.
@@ -130,11 +130,21 @@ class ListPage(Page, SingleTableMixin, FilterView):
             "noun_plural": ngettext("%(one)s", "%(many)s", count)
             % {"one": self.record.noun, "many": self.record.plural},
             "search_placeholder": self.search_placeholder,
-            "empty": {"title": self.empty_title, "text": self.empty_text, "action": None},
+            "empty": None if count else self.emptiness(),
             "chips": self.filterset.chips(self.url_with),
             "narrowed": self.narrowed_note(),
             "filterset": self.filterset,
         }
+
+    def emptiness(self) -> dict[str, Any]:
+        """Return what an empty list says: that nothing answers what was asked for, or how to begin."""
+        plural = {"plural": self.record.plural}
+        if self.model._default_manager.visible_to(self.request.user, self.action).exists():
+            text = _("Ta bort ett filter, eller sök på något annat.")
+            return {"title": _("Inga %(plural)s passar") % plural, "text": text, "action": None}
+        ways = [{"label": way.label, "url": way.url} for way in self.actions() if way.allowed]
+        text = self.start_text if ways else ListPage.start_text
+        return {"title": _("Inga %(plural)s än") % plural, "text": text, "action": ways[0] if ways else None}
 
     def links(self, page: Any) -> dict[str, Any]:
         return {

@@ -34,7 +34,6 @@ class PersonList(ListPage):
     filterset_class = PersonFilters
     title = _("Personer")
     search_placeholder = _("Namn, e-postadress eller anställningsnummer")
-    empty_text = _("Ta bort ett filter, eller sök på en del av namnet.")
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().with_placement()

@@ -33,7 +33,6 @@ class UnitList(ListPage):
     filterset_class = UnitFilters
     title = _("Organisation")
     search_placeholder = _("Namn eller kod")
-    empty_text = _("Ta bort ett filter, eller sök på en del av namnet.")
 
     def get_queryset(self) -> QuerySet:
         rows = super().get_queryset().select_related("parent")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from roles.kinds import RoleKind
 from tests import factories as make
 
 URL = "/system/"
@@ -228,3 +229,21 @@ def test_export_holds_the_chosen_columns_alone(world: Any, login: Any) -> None:
 def test_export_of_who_views_nothing_has_open_columns_alone(world: Any, login: Any) -> None:
     head = csv_rows(login(world.employee).get(f"{URL}?kolumn=hosting&kolumn=score&format=csv"))[0]
     assert head == ["Id i portalen", "Namn", "Syfte"]
+
+
+def test_empty_register_says_how_to_begin(kommun: Any, login: Any) -> None:
+    ciso = make.holder(RoleKind.CISO, kommun)
+    page = login(ciso).get(URL).content.decode()
+    assert "Inga system än" in page
+    assert "Läs in kommunens systemlista" in page
+
+
+def test_empty_register_promises_an_employee_nothing_they_may_not_do(kommun: Any, login: Any) -> None:
+    page = login(make.person(unit=kommun)).get(URL).content.decode()
+    assert "Inga system än" in page
+    assert "Läs in" not in page
+
+
+def test_filter_without_hits_says_that_nothing_fits(world: Any, login: Any) -> None:
+    page = login(world.ciso).get(URL, {"q": "finnsinte"}).content.decode()
+    assert "Inga system passar" in page
