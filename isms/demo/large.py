@@ -9,73 +9,33 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from assets.models import InformationSystem, Supplier
+from assets.models import InformationSystem, StatedClass, Supplier
 from audit.context import acting_as_system
 from audit.trail import save_many
+from classification.models import Level, standing_scheme
 from core import clock
 from roles import projection
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, Placement, User
 
-GIVEN = [
-    "Anna",
-    "Erik",
-    "Åsa",
-    "Lars",
-    "Örjan",
-    "Maria",
-    "Ängla",
-    "Wilhelm",
-    "Karin",
-    "Mohammed",
-    "Sara",
-    "Päivi",
-    "Johan",
-    "Elin",
-    "Håkan",
-    "Fatima",
-]
-FAMILY = [
-    "Andersson",
-    "Öberg",
-    "Åkesson",
-    "Nilsson",
-    "Ahmadi",
-    "Wallin",
-    "Lindqvist",
-    "Ström",
-    "Hult",
-    "Ängquist",
-    "Persson",
-    "Björk",
-]
-WORDS = [
-    "Ärende",
-    "Växel",
-    "Lön",
-    "Vård",
-    "Skola",
-    "Bygg",
-    "Arkiv",
-    "Karta",
-    "Miljö",
-    "Passer",
-    "Schema",
-    "Faktura",
-    "Journal",
-    "Bibliotek",
-]
+GIVEN = "Anna Erik Åsa Lars Örjan Maria Ängla Wilhelm Karin Mohammed Sara Päivi Johan Elin Håkan Fatima".split()
+FAMILY = "Andersson Öberg Åkesson Nilsson Ahmadi Wallin Lindqvist Ström Hult Ängquist Persson Björk".split()
+WORDS = "Ärende Växel Lön Vård Skola Bygg Arkiv Karta Miljö Passer Schema Faktura Journal Bibliotek".split()
 Kind = OrganisationUnit.Kind
 
 
 @transaction.atomic
 def load(*, systems: int, users: int, units: int = 200, suppliers: int = 300) -> User:
-    """Make the kommun with its people, systems and suppliers; return its CISO, who can log in as ciso@stor.example."""
+    """Make the kommun with its people, systems and suppliers; return its CISO, who can log in as ciso@stor.example.
+
+    S000003 is the restricted user: manager of Förvaltning 1, and owner of one system in a hundred anywhere.
+    """
     chance = random.Random(2026)  # noqa: S311 (made-up rows, the same each time)
     with acting_as_system("load_large"):
         tree = _units(units)
         people = _people(users, tree, chance)
         registered = _systems(systems, tree, chance)
+        _stated_classes(registered, chance)
         _suppliers(suppliers, tree[0], chance)
         _offices(people, tree, registered, chance)
         projection.rebuild()
@@ -130,12 +90,27 @@ def _systems(number: int, tree: list[OrganisationUnit], chance: random.Random) -
             hosting=chance.choice(system.Hosting.values),
             personal_data=chance.choice(system.PersonalData.values),
             dpa=chance.choice(system.Dpa.values),
+            rto_hours=chance.choice((None, 4, 24)),
             contract_ends_on=clock.today() + timedelta(days=chance.randrange(-200, 900)),
         )
         for n in range(number)
     ]
     save_many(InformationSystem, systems)
     return systems
+
+
+def _stated_classes(systems: list[InformationSystem], chance: random.Random) -> None:
+    """Let a list have stated the classes of every second system."""
+    levels: dict[str, list[Level]] = {}
+    for level in Level.objects.filter(scheme=standing_scheme()):
+        levels.setdefault(level.aspect, []).append(level)
+    stated = [
+        StatedClass(system=s, aspect=a, level=level, original=level.code, origin="lista.xlsx")
+        for s in systems[::2]
+        for a, of in levels.items()
+        for level in [chance.choice(of)]
+    ]
+    save_many(StatedClass, stated)
 
 
 def _suppliers(number: int, top: OrganisationUnit, chance: random.Random) -> None:
@@ -152,9 +127,15 @@ def _offices(people: list[User], tree: list[OrganisationUnit], systems: list, ch
         for n, u in enumerate(tree[1:])
     ]
     rows += [
-        Assignment(person=chance.choice(people[3:]), role=role, object_type=kind, object_id=s.pk, starts_on=day)
-        for s in systems
+        Assignment(
+            person=people[3] if n % 100 == 0 else chance.choice(people[3:]),
+            role=role,
+            object_type=kind,
+            object_id=s.pk,
+            starts_on=day,
+        )
+        for n, s in enumerate(systems)
         for role in (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
-        if chance.random() < 0.9
+        if n % 100 == 0 or chance.random() < 0.9
     ]
     save_many(Assignment, rows)

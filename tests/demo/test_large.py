@@ -1,0 +1,39 @@
+"""The large kommun for measuring is a true one: people log in, and rights are what the offices call for."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assets.models import InformationSystem
+from roles import projection
+from roles.models import User
+
+pytestmark = pytest.mark.django_db
+SMALL = {"systems": 30, "users": 60}
+
+
+def load(**sizes: int) -> None:
+    call_command("load_large", **(SMALL | sizes))
+
+
+def test_load_large_makes_what_is_asked_for() -> None:
+    load(systems=30, users=60)
+    assert (InformationSystem.objects.count(), User.objects.count()) == (30, 60)
+    assert InformationSystem.history.count() == 30
+    assert projection.difference().as_counts() == {"missing": 0, "extra": 0}
+
+
+def test_load_large_gives_a_ciso_and_a_restricted_user() -> None:
+    load()
+    ciso, manager = (User.objects.get(employment_number=n) for n in ("S000000", "S000003"))
+    assert ciso.email == "ciso@stor.example"
+    assert ciso.check_password("stora-kommunen-2026")
+    seen = InformationSystem.objects.visible_to(manager, "view").count()
+    assert 0 < seen < InformationSystem.objects.visible_to(ciso, "view").count() == 30
+
+
+def test_load_large_refuses_a_second_time() -> None:
+    load()
+    with pytest.raises(CommandError, match="finns redan"):
+        load()
