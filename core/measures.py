@@ -93,13 +93,15 @@ def _answer(condition: Q | Combinable) -> Case:
 
 def annotate(queryset: QuerySet, measures: Sequence[Measure]) -> QuerySet:
     """Annotate each row with each measure's answer, in the same statement."""
-    answers = {
-        m.name: Case(
-            When(m.population(), then=_answer(m.condition())), default=Value(None), output_field=BooleanField()
-        )
-        for m in measures
-    }
-    return queryset.annotate(**answers)
+    return queryset.annotate(**{m.name: _answer_within(m.population(), m.condition()) for m in measures})
+
+
+def _answer_within(population: Q, condition: Q | Combinable) -> Case:
+    """The answer of rows in the population, NULL of others; a population without limits is every row."""
+    answer = _answer(condition)
+    if not population:
+        return answer
+    return Case(When(population, then=answer), default=Value(None), output_field=BooleanField())
 
 
 def unmet(measures: Sequence[Measure]) -> ExpressionWrapper:
