@@ -11,8 +11,10 @@ from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from core import clock
 
@@ -20,6 +22,8 @@ FORMATS = ("xlsx", "csv")
 CHUNK = 500
 # A spreadsheet runs what starts like this; OWASP "CSV injection".
 RISKY = ("=", "+", "-", "@", "\t", "\r")
+# And what starts like this may be read as an error of the sheet's own, such as #N/A.
+GUESSED = (*RISKY, "#")
 
 
 def respond(table: Any, wanted: str, name: str) -> StreamingHttpResponse:
@@ -33,7 +37,7 @@ def file_response(rows: Iterable[Sequence[Any]], wanted: str, name: str) -> Stre
     filename = f"{name}-{clock.today().isoformat()}.{wanted}"
     if wanted == "csv":
         response: Any = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{filename}"'
+        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
         return response
     return FileResponse(xlsx_file(rows), as_attachment=True, filename=filename)
 
@@ -69,7 +73,7 @@ def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
 
 def _csv_cell(value: Any) -> str:
     if isinstance(value, float | Decimal):
-        return str(value).replace(".", ",")
+        return f"{Decimal(str(value)):f}".replace(".", ",")
     if isinstance(value, str):
         return f"'{value}" if value.startswith(RISKY) else value
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
@@ -83,9 +87,12 @@ class _Echo:
 
 
 def _xlsx_cell(sheet: Any, value: Any) -> Any:
-    if not (isinstance(value, str) and value.startswith(RISKY)):
+    if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value)
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    if not text.startswith(GUESSED):
+        return text
+    cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     return cell
 

@@ -305,10 +305,9 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     """A number as 1 234,5: hard spaces between thousands, decimal comma."""
     if value is None or value == "":
         return ""
-    text = f"{abs(value):f}" if isinstance(value, Decimal) else str(abs(value))
-    if decimals is not None:
-        text = f"{abs(value):.{decimals}f}"
-    sign = "−" if value < 0 else ""
+    size = abs(Decimal(str(value)))
+    text = f"{size:f}" if decimals is None else f"{size:.{decimals}f}"
+    sign = "−" if value < 0 and Decimal(text) else ""
     whole, _dot, part = text.partition(".")
     grouped = f"{int(whole):,}".replace(",", NBSP)
     return f"{sign}{grouped},{part}" if part else f"{sign}{grouped}"
