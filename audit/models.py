@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -55,6 +57,19 @@ class TrackedQuerySet(GovernedQuerySet):
         return row
 
 
+@contextmanager
+def counted(rows: Sequence[Any]) -> Iterator[None]:
+    """Let rows be their next version; what could not be saved is still the version that it was."""
+    for row in rows:
+        row.version += 1
+    try:
+        yield
+    except BaseException:
+        for row in rows:
+            row.version -= 1
+        raise
+
+
 class TrackedModel(models.Model):
     """A row with versions: each save needs someone acting, and leaves a version in the same transaction."""
 
@@ -80,16 +95,21 @@ class TrackedModel(models.Model):
         """Save with a version. Raises NoActor; fields named in `untracked_fields` may be saved alone without one."""
         only = kwargs.get("update_fields")
         if only is not None and set(only) <= self.untracked_fields:
-            self.skip_history_when_saving = True
-            super().save(*args, **kwargs)
-            del self.skip_history_when_saving
+            self._save_silently(*args, **kwargs)
             return
         context.require()
         if only is not None:
             kwargs["update_fields"] = {*only, "version"}
-        with transaction.atomic():
-            self.version += 1
+        with counted([self]), transaction.atomic():
             super().save(*args, **kwargs)
+
+    def _save_silently(self, *args: Any, **kwargs: Any) -> None:
+        """Save without a version."""
+        self.skip_history_when_saving = True
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            del self.skip_history_when_saving
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise DeletionRefused(self)

@@ -7,6 +7,7 @@ from typing import Any
 from simple_history.signals import pre_create_historical_record
 
 from audit import context
+from core import clock
 
 
 def connect() -> None:
@@ -14,11 +15,12 @@ def connect() -> None:
 
 
 def fill_version(sender: Any, history_instance: Any, **kwargs: Any) -> None:
-    """Write who acts, in which request, why and from what into the version."""
+    """Write who acts, when, in which request, why and from what into the version."""
     fill(history_instance, context.require())
 
 
 def fill(version: Any, acting: context.Acting) -> None:
+    version.history_date = clock.now()
     version.history_user_id = acting.actor_id
     version.actor_name = acting.actor_name
     version.request_id = acting.request_id

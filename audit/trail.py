@@ -13,8 +13,9 @@ from django.db.models import Value
 
 from audit import context, diff, sources
 from audit.context import acting_as
+from audit.models import counted
 from audit.signals import fill
-from core import clock, registry
+from core import registry
 from core.ports import Entry
 
 __all__ = ["acting_as", "history", "last_version", "save_many", "versions_of"]
@@ -30,10 +31,8 @@ def save_many(model: type[models.Model], rows: Sequence[Any]) -> None:
     acting = context.require()
     new = [row for row in rows if row.pk is None]
     old = [row for row in rows if row.pk is not None]
-    for row in rows:
-        row.version += 1
     plain: models.QuerySet = models.QuerySet(model)
-    with transaction.atomic():
+    with counted(rows), transaction.atomic():
         plain.bulk_create(new, BATCH)
         if old:
             plain.bulk_update(old, [f.name for f in model._meta.concrete_fields if not f.primary_key], BATCH)
@@ -45,7 +44,7 @@ def save_many(model: type[models.Model], rows: Sequence[Any]) -> None:
 
 def _version(row: Any, history: Any, acting: context.Acting) -> Any:
     values = {f.attname: getattr(row, f.attname) for f in history.tracked_fields}
-    version = history(history_date=clock.now(), history_type="+" if row.version == 1 else "~", **values)
+    version = history(history_type="+" if row.version == 1 else "~", **values)
     fill(version, acting)
     return version
 
@@ -69,7 +68,7 @@ def history(obj: models.Model, *, offset: int, limit: int) -> tuple[int, list[En
     whole = parts[0].union(*parts[1:], all=True)
     if not limit:
         return whole.count(), []
-    return 0, _entries(obj, list(whole.order_by("-history_date", "-history_id")[offset : offset + limit]))
+    return 0, _entries(obj, list(whole.order_by("-history_date", "-history_id", "version_of")[offset : offset + limit]))
 
 
 def _entries(obj: models.Model, page: list[tuple]) -> list[Entry]:
