@@ -11,10 +11,10 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from core.ports import Change
+from core.templatetags.ui import number
 
 SILENT = {"id", "version"}
 EMPTY = "–"
@@ -69,8 +69,10 @@ def plain(raw: Any, field: models.Field) -> str:
         return timezone.localtime(raw).strftime("%Y-%m-%d %H:%M")
     if isinstance(raw, date):
         return raw.isoformat()
-    if isinstance(raw, Decimal | float):
-        return str(localize(raw))
+    if isinstance(raw, Decimal):
+        return number(raw.normalize() + 0)  # 4 and 4.00 are the same
+    if isinstance(raw, float):
+        return number(raw)
     return "; ".join(f"{k}: {v}" for k, v in raw.items()) if isinstance(raw, dict) else str(raw)
 
 
