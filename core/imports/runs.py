@@ -30,6 +30,12 @@ def may_read_receipt(by: Any, run: ImportRun) -> bool:
     return rows.visible_to(by, "view").filter(pk__in=run.written).exists()
 
 
+def count_seen(by: Any, run: ImportRun) -> int:
+    """Return how many of the rows that the import wrote somebody may see in the register."""
+    rows: Any = kind_of(run).model._default_manager
+    return rows.visible_to(by).filter(pk__in=run.written).count()
+
+
 def source_labels(sources: list[str]) -> dict[str, tuple[str, str]]:
     """What history calls sources such as "import:12", with the address of the receipt."""
     wanted = {int(source.partition(":")[2]): source for source in sources}

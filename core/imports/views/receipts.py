@@ -82,8 +82,15 @@ class OutcomePage(RunPage):
         return context
 
     def facts(self) -> list[dict[str, Any]]:
-        run, receipt = self.run, self.run.receipt
-        counts = [
+        run = self.run
+        counts = self.whole_counts() if self.is_mine else self.seen_counts()
+        sheet = [(_("Blad"), run.sheet)] if run.file_name.lower().endswith(".xlsx") else []
+        facts = [*counts, (_("Fil"), run.file_name), *sheet, (_("Inläst av"), run.actor_name)]
+        return [{"label": label, "value": value, "url": ""} for label, value in facts]
+
+    def whole_counts(self) -> list[tuple[str, int]]:
+        receipt = self.run.receipt
+        return [
             (_("Nya"), receipt["created"]),
             (_("Uppdaterade"), receipt["updated"]),
             (_("Oförändrade"), receipt["unchanged"]),
@@ -91,9 +98,11 @@ class OutcomePage(RunPage):
             (_("Överhoppade"), len(receipt["skipped"])),
             (_("Rader i filen"), receipt["rows"]),
         ]
-        sheet = [(_("Blad"), run.sheet)] if run.file_name.lower().endswith(".xlsx") else []
-        facts = [*counts, (_("Fil"), run.file_name), *sheet, (_("Inläst av"), run.actor_name)]
-        return [{"label": label, "value": value, "url": ""} for label, value in facts]
+
+    def seen_counts(self) -> list[tuple[str, int]]:
+        """What other readers are told: no figure counts rows beyond the border of what they may see."""
+        label = _("Inlästa %(plural)s som du får se") % {"plural": self.kind.plural}
+        return [(label, runs.count_seen(self.request.user, self.run))]
 
     def lists(self) -> list[dict[str, Any]]:
         """What was told of stopped and skipped rows, and of those taken in with a warning."""
