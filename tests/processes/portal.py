@@ -31,13 +31,18 @@ class Portal:
 
     var_dir: Path
     port: int
+    demo: str = "0"
     command: list[str] = field(default_factory=lambda: [sys.executable, "-m", "isms.run"])
     process: subprocess.Popen | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        return {**kept, "VAR_DIR": str(self.var_dir), "PORT": str(self.port), "DEMO": "0", "DEBUG": "0"}
+        return {**kept, "VAR_DIR": str(self.var_dir), "PORT": str(self.port), "DEMO": self.demo, "DEBUG": "0"}
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
 
     @property
     def log(self) -> Path:
