@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.forms import OnceForm, VersionedForm
+from roles import numbers
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit, User
 from roles.pick import PickField, Source, people, units
@@ -67,6 +68,10 @@ class UnitForm(PickForm, VersionedForm):
     )
     valid_from = day(_("Giltig från"), required=False)
     valid_to = day(_("Giltig till"), required=False, help_text=_("Lämna tomt om enheten gäller tills vidare."))
+
+    def clean_organisation_number(self) -> str:
+        number = self.cleaned_data["organisation_number"]
+        return numbers.organisation_number(number) if number else ""
 
 
 class PersonForm(VersionedForm):

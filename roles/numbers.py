@@ -16,7 +16,7 @@ def organisation_number(text: str) -> str:
     digits = re.sub(r"[\s-]", "", text)
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
-    if not re.fullmatch(r"\d{10}", digits):
+    if not re.fullmatch(r"[0-9]{10}", digits):
         raise ValidationError(_("Skriv tio siffror, till exempel 999000-0011."))
     if not luhn(digits):
         raise ValidationError(_("Kontrollsiffran stämmer inte. Kontrollera numret."))

@@ -36,6 +36,8 @@ def appoint(
     their own reach (roles.appointing). Raises ValidationError.
     """
     scope = _scope(role, about)
+    if ends_on and ends_on < starts_on:
+        raise ValidationError({"ends_on": _("Uppdraget kan inte sluta innan det börjar.")})
     if by:
         demand("role", appointing.decide(by, role, about, person=person, is_deputy=is_deputy))
     if role in SINGLE and not is_deputy:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -146,6 +147,12 @@ class Placement(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.title or _('Placering')}, {self.unit}"
+
+    def clean(self) -> None:
+        if self.manager_id and self.manager_id == self.person_id:
+            raise ValidationError({"manager": _("En person kan inte vara sin egen chef.")})
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("Den sista dagen kan inte komma före den första.")})
 
     @staticmethod
     def history_about(version: Any, words: Any) -> str:
