@@ -7,6 +7,7 @@ from allauth.account import views as account
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
 from allauth.usersessions import views as sessions
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 urlpatterns = [
@@ -28,5 +29,6 @@ urlpatterns = [
     path("extern/<slug:provider_id>/in/", openid.login, name="openid_connect_login"),
     path("extern/<slug:provider_id>/svar/", openid.callback, name="openid_connect_callback"),
     path("extern/avbrutet/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("extern/fel/", social.login_error, name="socialaccount_login_error"),
+    # allauth leaves this one out: who could not log in must be able to read why.
+    path("extern/fel/", login_not_required(social.login_error), name="socialaccount_login_error"),
 ]
