@@ -16,10 +16,10 @@ from roles.models import User
 
 
 def sentence(user: User) -> str:
-    """Return for example "Måndag 23 november 2026, v. 48. Du är systemägare för 5 system och chef för Vården."."""
+    """Return for example "Måndag 2026-11-23, v. 48. Du är systemägare för 5 system och chef för Vården."."""
     today = clock.today()
-    day = date_format(today, "l j F Y").capitalize()
-    opening = _("%(day)s, %(week)s.") % {"day": day, "week": week(today)}
+    day = date_format(today, "l").capitalize()
+    opening = _("%(day)s %(date)s, %(week)s.") % {"day": day, "date": today.isoformat(), "week": week(today)}
     held = _duties(user)
     return f"{opening} {_('Du är %(roles)s.') % {'roles': _in_a_row(held)}}" if held else opening
 
