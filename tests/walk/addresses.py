@@ -53,7 +53,9 @@ class Address:
 
     @property
     def takes_a_form(self) -> bool:
-        return self.is_a(FormSteps) or hasattr(self.page, "post")
+        from tests.walk.samples import FORM_FUNCTIONS
+
+        return self.is_a(FormSteps) or hasattr(self.page, "post") or self.name in FORM_FUNCTIONS
 
     @property
     def is_public(self) -> bool:
@@ -62,11 +64,18 @@ class Address:
 
 @dataclass(frozen=True)
 class Target:
-    """An address filled in: its url, the row that decides who gets there, and the answers that are fine."""
+    """An address filled in: its url, the row that decides who gets there, and the answers to GET that are fine.
+
+    A page that asks for more than it can declare (`enforce`) gets `expect`: a second reading of who is let in, as a
+    function of the oracle and somebody signed in that returns the answers the policy allows; `expect_form` where a
+    form is for fewer than the page.
+    """
 
     url: str
     row: Any = None
     good: tuple[int, ...] = (200,)
+    expect: Callable[[Any, Any], tuple[int, ...]] | None = None
+    expect_form: Callable[[Any, Any], tuple[int, ...]] | None = None
 
 
 class NoSampleError(AssertionError):

@@ -31,6 +31,7 @@ class Answer:
     html: str = ""
     queries: list[str] = field(default_factory=list)
     content: bytes = b""
+    url: str = ""
 
     @cached_property
     def tree(self) -> Node:
@@ -179,11 +180,18 @@ def check_htmx_has_a_twin(answer: Answer) -> None:
     """Everything that htmx fetches can be reached by a plain link or form at the same address."""
     for node in answer.tree.with_attr("hx-get"):
         wanted = _plain(node.attrs["hx-get"])
-        plain = [n.attrs.get("href") or n.attrs.get("action", "") for n in node.walk()]
-        answer.demand(wanted in map(_plain, filter(None, plain)), f"no plain link to {wanted} in {node}")
+        answer.demand(wanted in _plain_ways(node, answer.url), f"no plain link to {wanted} in {node}")
     for node in answer.tree.with_attr("hx-post"):
         form = node.tag == "form" and node.attrs.get("method") == "post"
         answer.demand(form and node.attrs.get("action"), f"no plain form around {node}")
+
+
+def _plain_ways(node: Node, here: str) -> set[str]:
+    """Return where one gets from the element by a link within it or, from a field, by sending its form."""
+    ways = [n.attrs.get("href") or n.attrs.get("action", "") for n in node.walk()]
+    if node.tag in {"input", "select", "textarea"}:
+        ways += [over.attrs.get("action") or here for over in node.above() if over.tag == "form"]
+    return {_plain(way) for way in ways if way}
 
 
 def _plain(address: str) -> str:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from core import clock
 from tests import world as worlds
 from tests.conftest import MONDAY
+from tests.walk import samples
 from tests.walk.oracle import Oracle
 from tests.walk.walker import Walker
 
@@ -25,7 +26,7 @@ def walker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walker]:
         patch.setattr(clock, "_fixed", ContextVar("fixed_time", default=MONDAY))
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        yield Walker(worlds.build(samples=True))
+        yield Walker(samples.prepare(worlds.build(samples=True)))
         transaction.set_rollback(True)
     connection.close()
 

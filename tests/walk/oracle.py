@@ -50,6 +50,11 @@ class Oracle:
         mine = [p for p in self.powers(person) if p.record == record.key and p.action == action]
         return any(self._reaches(power, record, obj) for power in mine)
 
+    def held_at(self, person: Any, unit_id: int) -> set[tuple[str, str, str]]:
+        """Return (record, action, condition) of all that the person may do at a unit."""
+        mine = (p for p in self.powers(person) if p.unit_id and self.covers(p.unit_id, unit_id))
+        return {(p.record, p.action, p.condition) for p in mine}
+
     def visible(self, person: Any, action: str, rows: Iterable[Model]) -> list[Model]:
         return [row for row in rows if self.decide(person, action, row)]
 
@@ -96,6 +101,11 @@ class Oracle:
 
     def entity(self, unit_id: int | None) -> int | None:
         return next((pk for pk in self.above(unit_id) if self.units[pk].is_legal_entity), None)
+
+
+def gives(role: str) -> set[tuple[str, str, str]]:
+    """Return (record, action, condition) of all that an ordinary holder of a role gets."""
+    return {(power.record, power.action, power.condition) for power in _powers(role, False)}
 
 
 def _powers(role: str, is_deputy: bool, **where: Any) -> Iterator[Power]:

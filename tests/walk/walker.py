@@ -43,7 +43,7 @@ class Walker:
             content = b"".join(response.streaming_content) if response.streaming else response.content
         text = content.decode() if response.headers.get("Content-Type", "").startswith("text/") else ""
         sql = [query["sql"] for query in captured.captured_queries]
-        return Answer(page, who, response.status_code, dict(response.headers), text, sql, content)
+        return Answer(page, who, response.status_code, dict(response.headers), text, sql, content, url)
 
 
 def _client() -> Client:
