@@ -17,7 +17,7 @@ from core.ports import Change
 from core.templatetags.ui import number
 
 SILENT = {"id", "version"}
-EMPTY = "–"
+EMPTY = ""  # the page says it in its own way
 
 
 class Words:
@@ -56,7 +56,7 @@ class Words:
 
     def name(self, model: type[models.Model], pk: int | None) -> str:
         """Return the name of a related row of this page."""
-        return self.names.get((model, pk), EMPTY)
+        return self.names.get((model, pk), "–")
 
 
 def plain(raw: Any, field: models.Field) -> str:

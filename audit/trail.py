@@ -105,6 +105,7 @@ def _entry(obj: models.Model, version: Any, previous: Any, words: Any, named: di
         source_label=label,
         source_url=url,
         changes=words.changes(version, previous),
+        is_first=previous is None,
     )
 
 

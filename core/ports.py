@@ -49,6 +49,7 @@ class Entry:
     source_label: str
     source_url: str
     changes: Sequence[Change]
+    is_first: bool = False
 
 
 class Access(Protocol):

@@ -16,7 +16,6 @@ from core.errors import Stale
 from roles import access, actions
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, Role
-from tests import factories as make
 
 pytestmark = pytest.mark.core_suite
 TODAY = date(2026, 11, 23)
