@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.ports import Change
-from core.templatetags.ui import number
+from core.templatetags.ui import isodate, number
 
 SILENT = {"id", "version"}
 EMPTY = ""  # the page says it in its own way
@@ -65,14 +64,10 @@ def plain(raw: Any, field: models.Field) -> str:
         return str(dict(field.flatchoices).get(raw, raw))
     if isinstance(raw, bool):
         return _("Ja") if raw else _("Nej")
-    if isinstance(raw, datetime):
-        return timezone.localtime(raw).strftime("%Y-%m-%d %H:%M")
     if isinstance(raw, date):
-        return raw.isoformat()
-    if isinstance(raw, Decimal):
-        return number(raw.normalize() + 0)  # 4 and 4.00 are the same
-    if isinstance(raw, float):
-        return number(raw)
+        return isodate(raw)
+    if isinstance(raw, Decimal | float):
+        return number(Decimal(str(raw)).normalize() + 0)  # 4 and 4.00 are the same
     return "; ".join(f"{k}: {v}" for k, v in raw.items()) if isinstance(raw, dict) else str(raw)
 
 
