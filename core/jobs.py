@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from core.models import Job
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
+GIVEN_UP = "Arbetet gick inte att slutföra. Inget har ändrats."
 log = logging.getLogger(__name__)
 
 Work = Callable[["Progress", dict[str, Any]], dict[str, Any]]
@@ -86,11 +87,19 @@ def run(pk: int) -> bool:
 def _claim(pk: int) -> uuid.UUID | None:
     """Take the job by compare-and-set."""
     lease, now = uuid.uuid4(), clock.now()
+    _give_up(pk, now)
     free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     taken = Job.objects.filter(free, pk=pk).update(
         state=Job.State.RUNNING, lease=lease, lease_until=now + LEASE, attempts=F("attempts") + 1
     )
     return lease if taken else None
+
+
+def _give_up(pk: int, now: datetime) -> None:
+    """End a job that has taken its worker with it each time: nobody was left to count the failure."""
+    Job.objects.filter(pk=pk, state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS).update(
+        state=Job.State.FAILED, message=GIVEN_UP, finished_at=now, lease=None, lease_until=None
+    )
 
 
 def _apply(row: Job, progress: Progress) -> None:
@@ -111,7 +120,7 @@ def _fail(row: Job, lease: uuid.UUID) -> None:
     """Let the job be tried again, unless it has been tried often enough."""
     row.refresh_from_db()
     if row.attempts >= MAX_ATTEMPTS:
-        _finish(row.pk, lease, Job.State.FAILED, message="Arbetet gick inte att slutföra. Inget har ändrats.")
+        _finish(row.pk, lease, Job.State.FAILED, message=GIVEN_UP)
     else:
         Job.objects.filter(pk=row.pk, lease=lease).update(lease_until=clock.now())
 
