@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import BooleanField, Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from core import registry
@@ -52,15 +52,26 @@ def reach(user: Any, action: str, model: type[Model]) -> Q:
 
 
 def _rows(record: registry.Record, user: Any, action: str, condition: str) -> Q:
-    model = record.model
-    on_units = UnitGrant.objects.of(user, model, action).filter(condition=condition)
-    if not record.unit_field:
-        return Q(Exists(on_units))
-    rows = _in_units(record, units_under(on_units))
-    if record.grants:
-        own = record.grants._default_manager.of(user, model, action).filter(condition=condition)
-        rows |= Q(pk__in=own.values("content_object"))
-    return rows
+    rows = NOBODY
+    on_units = _grants(UnitGrant, record, user, action, condition)
+    if on_units is not None:
+        rows |= _in_units(record, units_under(on_units)) if record.unit_field else Q(Exists(on_units))
+    own = _grants(record.grants, record, user, action, condition) if record.grants and record.unit_field else None
+    return rows if own is None else rows | Q(pk__in=own.values("content_object"))
+
+
+def _grants(table: Any, record: registry.Record, user: Any, action: str, condition: str) -> QuerySet | None:
+    """Return the user's grants of one cell in one table, or None when the request knows that there are none.
+
+    Most people hold few of a record's cells: a condition without the rest is built, planned and run in half the time.
+    """
+    held = _held_by(user)
+    if held is None:
+        return table.objects.of(user, record.model, action).filter(condition=condition)
+    permission = held.get(Cell(table, record.key, action, condition))
+    if permission is None:
+        return None
+    return table.objects.in_force().filter(user_id=user.pk, permission_id=permission, condition=condition)
 
 
 def _in_units(record: registry.Record, units: QuerySet) -> Q:
@@ -161,26 +172,47 @@ def rights(user: Any) -> frozenset[tuple[str, str]]:
     """Return (record, action) of all that the user may do anywhere: one statement, once within `remembering()`."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
+    held = _held_by(user)
+    return frozenset((cell.record, cell.action) for cell in (_read(user) if held is None else held))
+
+
+class Cell(NamedTuple):
+    """What somebody may do, and by which table of grants."""
+
+    table: Any
+    record: str
+    action: str
+    condition: str
+
+
+Held = dict[Cell, int]
+
+
+def _held_by(user: Any) -> Held | None:
+    """Return the cells that the user holds now, with their permissions, or None when nothing is remembered."""
     known = _known.get()
-    if known is None:
-        return _rights(user)
-    if user.pk not in known:
-        known[user.pk] = _rights(user)
-    return known[user.pk]
+    if known is not None and user.pk not in known:
+        known[user.pk] = _read(user)
+    return None if known is None else known[user.pk]
 
 
-def _rights(user: Any) -> frozenset[tuple[str, str]]:
+def _read(user: Any) -> Held:
     tables: list[Any] = [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
-    kind = "permission__content_type"
     parts = [
         table.objects.in_force()
         .filter(user_id=user.pk)
         .order_by()
-        .values_list(f"{kind}__app_label", f"{kind}__model", "permission__codename")
+        .values_list(Value(n, output_field=IntegerField()), *NAMED, "condition", "permission_id")
         .distinct()
-        for table in tables
+        for n, table in enumerate(tables)
     ]
-    return frozenset((f"{app}.{model}", name.rpartition("_")[0]) for app, model, name in parts[0].union(*parts[1:]))
+    return {
+        Cell(tables[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition): permission
+        for n, app, model, codename, condition, permission in parts[0].union(*parts[1:])
+    }
+
+
+NAMED = ("permission__content_type__app_label", "permission__content_type__model", "permission__codename")
 
 
 @contextmanager
@@ -200,4 +232,4 @@ def forget() -> None:
         known.clear()
 
 
-_known: ContextVar[dict[int, frozenset[tuple[str, str]]] | None] = ContextVar("known_rights", default=None)
+_known: ContextVar[dict[int, Held] | None] = ContextVar("known_rights", default=None)
