@@ -33,14 +33,15 @@ def _duties(user: User) -> list[str]:
             units[office.role].append(office.unit.name)
         else:
             objects[office.role] += 1
-    lines = [ngettext("%(role)s för %(n)s system", "%(role)s för %(n)s system", n) % {"role": _word(role), "n": n}
-             for role, n in objects.items()]  # fmt: skip
-    return lines + [_("%(role)s för %(units)s") % {"role": _word(r), "units": _in_a_row(u)} for r, u in units.items()]
+    lines = [_for_objects(role, n) for role, n in objects.items()]
+    return lines + [
+        _("%(role)s för %(units)s") % {"role": RoleKind(r).word, "units": _in_a_row(u)} for r, u in units.items()
+    ]
 
 
-def _word(role: str) -> str:
-    label = str(RoleKind(role).label)
-    return label if label.startswith("IT") else label[:1].lower() + label[1:]
+def _for_objects(role: str, n: int) -> str:
+    words = {"role": RoleKind(role).word, "n": n}
+    return ngettext("%(role)s för %(n)s system", "%(role)s för %(n)s system", n) % words
 
 
 def _in_a_row(words: list[str]) -> str:

@@ -117,7 +117,7 @@ def units_for(user: Any, action: str, model: type[Model]) -> QuerySet:
 def refusal(action: str, model: type[Model]) -> Decision:
     """Return the denial with the sentence that names who may."""
     record = _record(model, action)
-    labels = [str(RoleKind(role).label).lower() for role in policy.roles_for(record.key, action)]
+    labels = [RoleKind(role).word for role in policy.roles_for(record.key, action)]
     if not labels:
         return Decision(False, _("Det kan ingen göra i portalen."))
     return Decision(False, _("Det kan bara %(roles)s göra.") % {"roles": _in_a_row(labels)})

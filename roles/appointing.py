@@ -50,17 +50,30 @@ def may_end(by: User, assignment: Assignment) -> Decision:
 
 
 def may_change_login(by: User, person: User) -> Decision:
-    """Return whether `by` may set where the person's login and new password go: never for someone who may more."""
+    """Return whether `by` may set where the person's login and new password go: not of who may (soon) do more."""
     if by.pk == person.pk:
         return Decision(True)
-    held: Any = Assignment.objects.in_force().filter(person=person, unit__isnull=False).select_related("unit")
-    powers_at = _Powers(by, [a.unit_id for a in held])
-    if all(policy.covers(powers_at(a.unit), a.role, is_deputy=a.is_deputy) for a in held):
+    held = _with_units(Assignment.objects.not_over().not_withdrawn().filter(person=person))
+    powers_at = _Powers(by, [unit.pk for _row, unit in held])
+    if all(policy.covers(powers_at(unit), row.role, is_deputy=row.is_deputy) for row, unit in held):
         return Decision(True)
     return Decision(
         False,
         _("Personen har en roll som ger mer än din. Bara personen själv, eller någon med den rollen, får göra det."),
     )
+
+
+def _with_units(held: Any) -> list[tuple[Assignment, OrganisationUnit]]:
+    """Return each assignment with its unit, or that of its object; one statement more per kind of object."""
+    rows = list(held.select_related("unit", "object_type"))
+    units: dict[tuple[int, int], Any] = {}
+    for kind in {row.object_type for row in rows if row.object_type}:
+        model: Any = kind.model_class()
+        field = registry.record_for(model).unit_field
+        keys = [row.object_id for row in rows if row.object_type == kind]
+        about = model._base_manager.filter(pk__in=keys).select_related(field)
+        units |= {(kind.pk, obj.pk): getattr(obj, field) for obj in about}
+    return [(row, row.unit or units[row.object_type_id, row.object_id]) for row in rows]
 
 
 def offices_at(by: User, unit: OrganisationUnit) -> list[str]:

@@ -21,6 +21,12 @@ class RoleKind(models.TextChoices):
     REGISTRAR = "registrar", _("Registrator")
     ADMINISTRATOR = "administrator", _("Teknisk administratör")
 
+    @property
+    def word(self) -> str:
+        """The label as it stands inside a sentence."""
+        label = str(self.label)
+        return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
 
 # Offices held at a unit, and offices held for one object such as a system.
 AT_UNIT = frozenset(RoleKind) - {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Permission
@@ -18,6 +18,7 @@ from roles.kinds import RoleKind
 from roles.models import Assignment, Placement, UnitGrant, UnitPlace
 
 BATCH = 1000
+Span = tuple[date | None, date | None]
 
 
 class Row(NamedTuple):
@@ -65,18 +66,38 @@ def sync(people: Iterable[int] | None = None) -> Difference:
     return found
 
 
-def rebuild() -> Difference:
-    """Rebuild the tree's projection and then every grant."""
+@transaction.atomic
+def rebuild() -> dict[str, int]:
+    """Rebuild the tree's projection and then every grant; return how many rows were missing and too many."""
+    write, gone = places.difference()
     places.rebuild()
-    return sync()
+    return _counted(sync(), write, gone)
+
+
+def check() -> dict[str, int]:
+    """Return how many rows of both projections are missing (or wrong) and too many, as they stand."""
+    return _counted(difference(), *places.difference())
+
+
+def _counted(grants: Difference, places_missing: list, places_extra: list) -> dict[str, int]:
+    counts = grants.as_counts()
+    return {"missing": counts["missing"] + len(places_missing), "extra": counts["extra"] + len(places_extra)}
 
 
 def difference(people: Iterable[int] | None = None) -> Difference:
     """Return which grants are missing and which should not be there."""
     ids = None if people is None else list(people)
-    want = set(expected(ids))
-    have = {Row(t, *values): pk for t in tables() for pk, values in _stored(t, ids)}
-    return Difference(sorted(want - have.keys(), key=str), [(r.table, pk) for r, pk in have.items() if r not in want])
+    missing = set(expected(ids))
+    extra = []
+    for table in tables():
+        for pk, values in _stored(table, ids):
+            row = Row(table, *values)
+            # The same row twice is one too many: it would outlive what called for it.
+            if row in missing:
+                missing.remove(row)
+            else:
+                extra.append((table, pk))
+    return Difference(sorted(missing, key=str), extra)
 
 
 def _stored(table: Any, ids: list[int] | None) -> Iterator[tuple[int, tuple]]:
@@ -117,16 +138,22 @@ def _of(queryset: models.QuerySet, ids: list[int] | None) -> list[Any]:
     return list(queryset if ids is None else queryset.filter(person_id__in=ids))
 
 
-def _employment(placements: Iterable[Any]) -> dict[int, tuple[date | None, date | None]]:
-    """Return first and last day (None for open) of each person over all placements."""
-    spans: dict[int, tuple[date | None, date | None]] = {}
-    for p in placements:
-        start, end = spans.get(p.person_id, (p.starts_on, p.ends_on))
-        spans[p.person_id] = (
-            None if start is None or p.starts_on is None else min(start, p.starts_on),
-            None if end is None or p.ends_on is None else max(end, p.ends_on),
-        )
+def _employment(placements: Iterable[Any]) -> dict[int, list[Span]]:
+    """Return the periods (first and last day, None for open) in which each person is employed somewhere."""
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for p in sorted(placements, key=lambda p: p.starts_on or date.min):
+        mine = spans[p.person_id]
+        if mine and _goes_on(mine[-1], p.starts_on):
+            start, end = mine.pop()
+            mine.append((start, None if end is None or p.ends_on is None else max(end, p.ends_on)))
+        else:
+            mine.append((p.starts_on, p.ends_on))
     return spans
+
+
+def _goes_on(span: Span, day: date | None) -> bool:
+    """Tell whether a placement from that day follows without a day between."""
+    return span[1] is None or day is None or day <= span[1] + timedelta(days=1)
 
 
 def _of_placement(placement: Any, context: _Context) -> Iterator[Row]:
@@ -141,10 +168,15 @@ def _of_placement(placement: Any, context: _Context) -> Iterator[Row]:
 
 
 def _of_assignment(assignment: Any, employment: Any, context: _Context) -> Iterator[Row]:
-    """An office ends with the person's employment, whatever its own dates say."""
-    days = _overlap((assignment.starts_on, assignment.ends_on), employment or (None, None))
-    if days is None:
-        return
+    """An office holds while the person is employed, whatever its own dates say (who has no placement has no end)."""
+    held = (assignment.starts_on, assignment.ends_on)
+    for span in employment or [(None, None)]:
+        days = _overlap(held, span)
+        if days is not None:
+            yield from _rows_of_assignment(assignment, days, context)
+
+
+def _rows_of_assignment(assignment: Any, days: Span, context: _Context) -> Iterator[Row]:
     target = context.by_type.get(assignment.object_type_id)
     for record, action, condition in policy.grants_of(assignment.role, is_deputy=assignment.is_deputy):
         table: Any = UnitGrant
@@ -158,7 +190,7 @@ def _of_assignment(assignment: Any, employment: Any, context: _Context) -> Itera
         yield Row(table, assignment.person_id, permission, about, *days, condition, f"assignment:{assignment.pk}")
 
 
-def _overlap(first: tuple, second: tuple) -> tuple[date | None, date | None] | None:
+def _overlap(first: Span, second: Span) -> Span | None:
     starts = [d for d in (first[0], second[0]) if d]
     ends = [d for d in (first[1], second[1]) if d]
     start, end = max(starts, default=None), min(ends, default=None)

@@ -18,4 +18,4 @@ def test_who_left_reaches_nothing(world) -> None:
 
 
 def test_grants_are_as_expected(world) -> None:
-    assert projection.difference().as_counts() == {"missing": 0, "extra": 0}
+    assert projection.check() == {"missing": 0, "extra": 0}

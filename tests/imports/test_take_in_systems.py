@@ -151,7 +151,7 @@ def test_only_exact_people_are_linked(ciso: User, field: str, role: str) -> None
         answer = TAKEN[row.row][field]
         exact = answer["status"] in ("träff", "träff via titel")
         assert held(row.system, role) == (answer["epost"] if exact else None), row.row
-    assert projection.difference().as_counts() == {"missing": 0, "extra": 0}
+    assert projection.check() == {"missing": 0, "extra": 0}
 
 
 def test_classes_are_stated_with_their_origin(ciso: User) -> None:
@@ -278,7 +278,7 @@ def test_an_owner_in_the_register_is_not_replaced_unless_asked(ciso: User) -> No
     kommun.take(ciso, "ny.csv", row, on_conflict="update")
     system = InformationSystem.objects.get(name="Raindance")
     assert held(system, RoleKind.SYSTEM_OWNER) == "kent.rahimi@granvik.example"
-    assert projection.difference().as_counts() == {"missing": 0, "extra": 0}
+    assert projection.check() == {"missing": 0, "extra": 0}
 
 
 def test_a_wider_unit_in_the_list_does_not_move_a_system(ciso: User) -> None:

@@ -68,7 +68,7 @@ def test_managers_manage_where_they_are_placed(ciso: User) -> None:
     assert set(managing.values_list("person", flat=True)) == named
     places = dict(Placement.objects.values_list("person", "unit"))
     assert all(places[held.person_id] == held.unit_id for held in managing)
-    assert projection.difference().as_counts() == {"missing": 0, "extra": 0}
+    assert projection.check() == {"missing": 0, "extra": 0}
 
 
 def test_people_twice_changes_nothing(ciso: User) -> None:

@@ -1,0 +1,145 @@
+"""The policy table: whole, readable, and as the design says in short."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core import registry
+from roles import checks, policy, words
+from roles.kinds import AT_OBJECT, RoleKind
+from roles.policy import PERSON, ROLE, SUPPLIER, SYSTEM, UNIT
+
+READS = {"see", "view"}
+OURS = (SYSTEM, SUPPLIER, UNIT, PERSON, ROLE)
+
+
+def acts(role: str, record: str) -> set[str]:
+    cell = policy.POLICY[role].cells.get(record)
+    return set(cell.actions) if cell else set()
+
+
+def test_every_role_has_a_rule_with_a_sentence_that_says_who() -> None:
+    assert set(policy.POLICY) == set(RoleKind)
+    for role, rule in policy.POLICY.items():
+        sentence = str(rule.sentence)
+        assert sentence.endswith("."), role
+        assert len(sentence.split()) >= 3, role
+        assert str(RoleKind(role).label)[:6].lower() in sentence.lower(), role
+
+
+def test_sentences_tell_the_roles_apart() -> None:
+    sentences = [str(rule.sentence) for rule in policy.POLICY.values()]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_table_names_nothing_unknown() -> None:
+    assert checks.policy_names_exist(None) == []
+
+
+@pytest.mark.parametrize(
+    ("record", "cell", "fault"),
+    [
+        ("assets.nothing", policy.Cell(("see",)), "no such record"),
+        (SYSTEM, policy.Cell(("veiw",)), "no action veiw"),
+        (SYSTEM, policy.Cell(("see",), "moonlight"), "no condition moonlight"),
+    ],
+)
+def test_unknown_names_in_the_table_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, record: str, cell: Any, fault: str
+) -> None:
+    rule = policy.Rule("En mening om rollen.", {record: cell})
+    monkeypatch.setattr(policy, "POLICY", {**policy.POLICY, RoleKind.REGISTRAR: rule})
+    messages = [error.msg for error in checks.policy_names_exist(None)]
+    assert len(messages) == 1
+    assert fault in messages[0]
+
+
+def test_who_reads_also_sees_and_who_changes_also_reads() -> None:
+    for role, record, cell in policy.cells():
+        if "view" in cell.actions or set(cell.actions) - READS:
+            assert "see" in cell.actions, (role, record)
+        changes = set(cell.actions) - READS - {"assign"}
+        if changes and record not in (ROLE,):
+            assert "view" in cell.actions, (role, record)
+
+
+def test_every_action_of_the_house_is_somebodys() -> None:
+    for key in OURS:
+        for action in registry.record_by_key(key).actions:
+            assert policy.roles_for(key, action), f"nobody may {action} {key}"
+
+
+def test_every_action_and_condition_has_words() -> None:
+    for _role, _record, cell in policy.cells():
+        assert set(cell.actions) <= set(words.ACTIONS)
+        assert not cell.condition or cell.condition in words.CONDITIONS
+
+
+def test_roles_for_an_object_give_rights_to_that_kind_of_object_alone() -> None:
+    for role in AT_OBJECT:
+        assert set(policy.POLICY[role].cells) == {SYSTEM}
+
+
+# DESIGN's short table, for the records there are now: role, reads whole systems, changes of any kind.
+TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
+    (RoleKind.EMPLOYEE, False, {}),
+    (RoleKind.MANAGER, True, {SYSTEM: {"appoint_owner", "appoint_manager"}}),
+    (RoleKind.SYSTEM_OWNER, True, {SYSTEM: {"change", "archive", "appoint_manager"}}),
+    (RoleKind.SYSTEM_MANAGER, True, {SYSTEM: {"change"}}),
+    (RoleKind.TECHNICAL_CONTACT, True, {}),
+    (
+        RoleKind.CISO,
+        True,
+        {
+            SYSTEM: {"add", "change", "change_technical", "archive", "appoint_owner", "appoint_manager", "import"},
+            SUPPLIER: {"add", "change", "archive", "import"},
+            UNIT: {"add", "change", "import", "assign"},
+            PERSON: {"add", "change", "import"},
+            ROLE: {"change"},
+        },
+    ),
+    (RoleKind.IT_MANAGER, True, {SYSTEM: {"change_technical"}, SUPPLIER: {"add", "change"}}),
+    (RoleKind.PREPAREDNESS, True, {}),
+    (RoleKind.DPO, True, {}),
+    (RoleKind.PROTECTIVE_SECURITY, False, {}),
+    (RoleKind.AUDITOR, True, {}),
+    (RoleKind.REGISTRAR, True, {}),
+    (RoleKind.ADMINISTRATOR, False, {UNIT: {"add", "change", "assign"}, PERSON: {"add", "change"}}),
+]
+
+
+@pytest.mark.parametrize(("role", "reads", "changes"), TABLE, ids=lambda value: value if isinstance(value, str) else "")
+def test_table_is_as_decided(role: str, reads: bool, changes: dict[str, set[str]]) -> None:
+    """A change of who may do what must be made twice, on purpose."""
+    assert ("view" in acts(role, SYSTEM)) is reads
+    found = {record: acts(role, record) - READS for record in OURS}
+    assert {record: actions for record, actions in found.items() if actions} == changes
+
+
+def test_table_is_about_every_role() -> None:
+    assert {role for role, _reads, _changes in TABLE} == set(RoleKind)
+
+
+def test_only_the_dpo_reads_under_a_condition() -> None:
+    assert {(role, record, cell.condition) for role, record, cell in policy.cells() if cell.condition} == {
+        (RoleKind.DPO, SYSTEM, "personal_data")
+    }
+
+
+def test_reviews_and_operations_are_not_handed_to_deputies() -> None:
+    not_deputy = {(role, record) for role, record, cell in policy.cells() if not cell.deputy}
+    assert not_deputy == {
+        (RoleKind.CISO, ROLE),
+        *((RoleKind.AUDITOR, record) for record in (SYSTEM, SUPPLIER, PERSON)),
+        *((RoleKind.ADMINISTRATOR, record) for record in (UNIT, PERSON)),
+    }
+
+
+def test_covers_needs_every_cell_and_takes_the_unconditional_for_the_conditional() -> None:
+    held = {(SYSTEM, "see", ""), (SYSTEM, "view", ""), (SUPPLIER, "see", ""), (SUPPLIER, "view", "")}
+    assert policy.covers(held, RoleKind.DPO, is_deputy=False)
+    assert not policy.covers(held - {(SUPPLIER, "view", "")}, RoleKind.DPO, is_deputy=False)
+    narrow = {(SYSTEM, "see", "personal_data"), (SYSTEM, "view", "personal_data"), (SUPPLIER, "see", "")}
+    assert not policy.covers(narrow, RoleKind.REGISTRAR, is_deputy=False)
