@@ -23,7 +23,8 @@ from core.models import Job
 from tests import factories as make
 from tests.sample.models import Cabinet
 
-pytestmark = [pytest.mark.core_suite, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.core_suite, pytest.mark.django_db]
+COMMITTED = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
 REQUEST = uuid.UUID(int=3)
 State = Job.State
@@ -74,8 +75,15 @@ def read_elsewhere(pk: int) -> dict[str, Any]:
 # --- enqueue ---
 
 
+@COMMITTED
 def test_job_stands_when_its_transaction_does_and_rings_then(bell: list[int]) -> None:
+    """A transaction that fails leaves neither job nor ring."""
     someone = make.person(given_name="Åsa", family_name="Öberg")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        jobs.enqueue("prov", by=someone, request_id=REQUEST)
+        raise ZeroDivisionError
+    assert bell == []
+    assert not Job.objects.exists()
     with transaction.atomic():
         row = jobs.enqueue("prov", by=someone, request_id=REQUEST, run=4, day=clock.today())
         assert bell == []
@@ -85,15 +93,7 @@ def test_job_stands_when_its_transaction_does_and_rings_then(bell: list[int]) ->
     assert (row.actor_id, row.actor_name, row.request_id) == (someone.pk, "Åsa Öberg", REQUEST)
 
 
-def test_job_of_a_transaction_that_fails_was_never_there(bell: list[int]) -> None:
-    someone = make.person()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        jobs.enqueue("prov", by=someone, request_id=REQUEST)
-        raise ZeroDivisionError
-    assert bell == []
-    assert not Job.objects.exists()
-
-
+@COMMITTED
 def test_broker_that_is_away_does_no_harm(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Not to the job, nor to what else is done on commit; beat rings later."""
     from kombu.exceptions import OperationalError
@@ -133,6 +133,7 @@ def test_job_run_twice_acts_once(work: Any) -> None:
     assert Cabinet.objects.count() == 1
 
 
+@COMMITTED
 def test_job_that_two_take_at_once_acts_once(work: Any) -> None:
     """The second finds it taken while the first is in the middle of it."""
     make.municipality()
@@ -154,6 +155,7 @@ def test_job_that_two_take_at_once_acts_once(work: Any) -> None:
     assert Cabinet.objects.count() == 1
 
 
+@COMMITTED
 def test_worker_that_lost_its_lease_leaves_nothing(work: Any, monday: datetime) -> None:
     """Another took over meanwhile: what this one wrote is rolled back and the job is the other's."""
     make.municipality()
@@ -252,6 +254,7 @@ def test_last_attempt_under_way_is_left_alone(work: Any, monday: datetime) -> No
 # --- progress ---
 
 
+@COMMITTED
 def test_progress_is_seen_while_the_work_is_not(work: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """From another connection: how far it has come and that its lease is renewed, but none of its rows."""
     make.municipality()
@@ -293,6 +296,7 @@ def test_progress_is_seen_while_the_work_is_not(work: Any, monkeypatch: pytest.M
     assert Cabinet.objects.count() == 1
 
 
+@COMMITTED
 def test_lease_is_renewed_while_the_work_goes_on(work: Any, monday: datetime) -> None:
     row = work(lambda progress, payload: {}, state=State.RUNNING, lease=REQUEST, lease_until=monday)
     progress = jobs.Progress(row.pk, REQUEST)
@@ -351,6 +355,7 @@ jobs.run(int(sys.argv[1]))
 """
 
 
+@COMMITTED
 def test_killed_worker_leaves_nothing_and_beat_rings_for_the_next(work: Any, bell: list[int], monday: datetime) -> None:
     make.municipality()
     row = work(writes_a_cabinet)
