@@ -82,15 +82,17 @@ def _entries(obj: models.Model, page: list[tuple]) -> list[Entry]:
 
 
 def _with_previous(key: str, ids: Iterable[int]) -> dict[int, tuple[Any, Any]]:
-    """Return each version with the one before it (or None), two statements for any number."""
+    """Return each version with the one before it (or None), by one statement for any number."""
     model = apps.get_model(key).history.model
-    chosen = list(model.objects.filter(history_id__in=ids))
-    line: dict[int, Any] = {}
-    before: dict[int, Any] = {}
-    for version in model.objects.filter(id__in={v.id for v in chosen}).order_by("id", "version", "history_id"):
-        before[version.history_id] = line.get(version.id)
-        line[version.id] = version
-    return {v.history_id: (v, before[v.history_id]) for v in chosen}
+    wanted = set(ids)
+    rows = model.objects.filter(history_id__in=wanted).values("id")
+    latest: dict[int, Any] = {}
+    pairs: dict[int, Any] = {}
+    for version in model.objects.filter(id__in=rows).order_by("id", "version", "history_id"):
+        if version.history_id in wanted:
+            pairs[version.history_id] = (version, latest.get(version.id))
+        latest[version.id] = version
+    return pairs
 
 
 def _entry(obj: models.Model, version: Any, previous: Any, words: Any, named: dict[str, tuple[str, str]]) -> Entry:
