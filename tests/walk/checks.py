@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urldefrag
 
 from tests.walk.dom import Node, parse
@@ -271,8 +272,25 @@ def check_count(answer: Answer, expected: int) -> None:
 def check_queries(page: str, who: str, few: list[str], many: list[str], limit: int) -> None:
     """Demand as many queries with 50 rows as with one, and not more than the budget."""
     if len(few) != len(many) or len(many) > limit:
-        said = "\n".join(f"  {number:3} {sql[:300]}" for number, sql in enumerate(many, 1))
-        raise Fault(f"{page} (as {who}): {len(few)} queries with one row, {len(many)} with 50, limit {limit}\n{said}")
+        told = f"{len(few)} queries with one row, {len(many)} with 50, limit {limit}"
+        raise Fault(f"{page} (as {who}): {told}\n{_listed(many)}")
+
+
+def check_baseline(
+    page: str, statements: dict[tuple[str, str], list[str]], counts: dict[str, Any], agreed: dict[str, Any]
+) -> None:
+    """Demand the agreed number of queries for each reader of a page and of what else its address answers."""
+    for (name, who), sql in statements.items():
+        before = agreed.get(name, {}).get(who)
+        if before != len(sql):
+            raise Fault(f"{name} (as {who}): {len(sql)} queries, agreed are {before or 'none yet'}\n{_listed(sql)}")
+    if counts != agreed:
+        raise Fault(f"{page}: queries are agreed for readers who no longer get there: {agreed}")
+
+
+def _listed(statements: list[str]) -> str:
+    said = [f"  {number:3} {sql[:300]}" for number, sql in enumerate(statements, 1)]
+    return "\n".join([*said, "Meant so? Then UPDATE_QUERY_COUNTS=1, see tests/walk/test_queries.py."])
 
 
 def check_rows(answer: Answer, found: Iterable[str], expected: Iterable[str]) -> None:

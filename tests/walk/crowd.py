@@ -1,0 +1,127 @@
+"""A kommun whose every page can be made full: one row of everything, then as many more as wanted.
+
+What grows is not only the rows of lists but what hangs on one row as well: its versions, holders, children, imports.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from assets.models import ImportedRow, StatedClass
+from audit.context import acting_as_system
+from classification.models import Level
+from core import clock
+from roles.kinds import RoleKind
+from tests import factories as make
+from tests.factories import Kind, saved
+from tests.walk.samples import import_run
+from tests.world import World
+
+# Who reads: one over everything, one of a förvaltning, one of systems, and one who sees only open fields.
+READERS = (RoleKind.CISO.value, RoleKind.MANAGER.value, RoleKind.SYSTEM_OWNER.value, RoleKind.EMPLOYEE.value)
+NAME = "Tvilling"
+VERSIONED = ("assets.informationsystem", "assets.supplier", "roles.organisationunit", "roles.user", "roles.role")
+
+
+def build() -> World:
+    """Return a kommun with one row of everything; its samples stand at the place "care"."""
+    kommun = make.municipality(name="Folkrika kommun")
+    care = make.unit(parent=kommun, kind=Kind.DEPARTMENT, name=f"{NAME}förvaltningen")
+    world = World(units={"kommun": kommun, "care": care})
+    world.people = {
+        "ciso": make.holder(RoleKind.CISO, kommun),
+        "manager": make.holder(RoleKind.MANAGER, care),
+        "system_owner": make.person(unit=care),
+        "employee": make.person(unit=care),
+    }
+    add_one(world)
+    return world
+
+
+def add_one(world: World) -> None:
+    """Add a row of everything. The first of each kind is the sample, to which all that comes later belongs as well."""
+    n = sum(key[0].startswith("more") for key in world.samples)
+    world.samples[f"more{n}", "care"] = None
+    first = n == 0
+    units, people, samples = world.units, world.people, world.samples
+    made = {
+        "roles.organisationunit": make.unit(parent=units["care"], name=f"{NAME} {n}"),
+        "roles.user": make.person(unit=units["care"], given_name=NAME),
+        "roles.role": make.role(),
+        "assets.supplier": _supplier(world),
+        "sample.cabinet": make.cabinet(unit=units["care"], name=f"{NAME} {n}"),
+        "assets.informationsystem": _system(world, n),
+    }
+    for key, row in made.items():
+        samples.setdefault((key, "care"), row)
+    _office_and_placement(world, n, made["roles.user"])
+    _part_of_the_kommun(world)
+    _belonging_to_the_first(world, n)
+    if first:
+        samples["placement", "care"] = people["employee"].placements.get()
+
+
+def more_imports(world: World, rows: int, runs: int) -> None:
+    """Make imports of so many rows the samples, and leave so many others on their uploader's list."""
+    for state in ("uploaded", "reviewed", "applying", "applied"):
+        world.samples[state, "care"] = import_run(world.ciso, world.care, state, rows)
+    for _n in range(runs):
+        import_run(world.ciso, world.care, "uploaded", 1)
+
+
+def _supplier(world: World) -> Any:
+    return make.supplier(unit=world.care, name=NAME, review_on=clock.today() + timedelta(days=5))
+
+
+def _system(world: World, n: int) -> Any:
+    """A system that is short of most things, due for something, and named like the others."""
+    first = world.samples.get(("assets.informationsystem", "care"))
+    system = make.system(
+        unit=world.care,
+        name=NAME,
+        owner=world.system_owner,
+        personal_data="ordinary",
+        hosting="cloud",
+        replaced_by=first,
+        contract_ends_on=clock.today() + timedelta(days=5),
+    )
+    level = Level.objects.order_by("pk")[0]
+    saved(StatedClass(system=system, aspect=level.aspect, level=level, original=level.code, origin="Prov"))
+    return system
+
+
+def _office_and_placement(world: World, n: int, person: Any) -> None:
+    """More holders of one role and of one unit, more systems for one person, more places where one person was."""
+    subject, system = (world.sample(key, "care") for key in ("roles.user", "assets.informationsystem"))
+    unit = world.sample("roles.organisationunit", "care")
+    past = {"starts_on": date(2021, 1, 1) + timedelta(days=n), "ends_on": date(2021, 1, 1) + timedelta(days=n)}
+    make.assignment(person=person, role=RoleKind.CISO, about=world.care, is_deputy=True)
+    make.assignment(person=person, role=RoleKind.TECHNICAL_CONTACT, about=system)
+    held = make.assignment(person=person, role=RoleKind.REGISTRAR, about=unit)
+    make.assignment(person=subject, role=RoleKind.AUDITOR, about=unit, **past)
+    make.assignment(person=subject, role=RoleKind.TECHNICAL_CONTACT, about=system, **past)
+    make.placement(person=subject, unit=world.care, **past)
+    make.unit(parent=unit)
+    world.samples.setdefault(("assignment", "care"), held)
+
+
+def _part_of_the_kommun(world: World) -> None:
+    """A förvaltning with a system of its own: one more line in every table of figures."""
+    make.system(unit=make.unit(parent=world.kommun, kind=Kind.DEPARTMENT), name=NAME)
+
+
+def _belonging_to_the_first(world: World, n: int) -> None:
+    """One more version of each sample, and one more row of a file about the system."""
+    system = world.sample("assets.informationsystem", "care")
+    saved(ImportedRow(system=system, file_name=f"{n}.xlsx", row=n + 1, values={"Kolumn": "text"}))
+    with acting_as_system("test"):
+        for key in (
+            "assets.informationsystem",
+            "assets.supplier",
+            "roles.organisationunit",
+            "roles.user",
+            "roles.role",
+        ):
+            world.sample(key, "care").save()
+        system.stated_classes.get().save()
