@@ -70,7 +70,7 @@ class UnitPage:
     """What the tabs of a unit share: the way down to it, its badges and its buttons."""
 
     def get_queryset(self) -> QuerySet:
-        return OrganisationUnit.objects.select_related("parent", "place__entity")
+        return super().get_queryset().select_related("parent", "place__entity")  # type: ignore[misc]
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         top = Crumb(str(_("Organisation")), reverse("roles:unit_list"))
