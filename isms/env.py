@@ -40,9 +40,12 @@ OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="") or "kommunens konto"
+# Who stands between: behind https there is a proxy, and it tells whose request it hands on.
+TRUSTED_PROXIES = _number("TRUSTED_PROXIES", 1 if BASE_URL.startswith("https://") else 0, 0, 9)
 MUNICIPALITY = env.str("MUNICIPALITY", default="") or "Granviks kommun"
 MAIL_FROM = env.str("MAIL_FROM", default="") or "informationssakerhet@localhost"
 
+OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 DEMO_LEVELS = {"0": "", "1": "full", "org": "org"}
 
 
@@ -63,8 +66,24 @@ def check() -> None:
     _has_form("BASE_URL", BASE_URL, ("http", "https"), "http://localhost:8000")
     _has_form("DATABASE_URL", DATABASE_URL, ("postgres", "postgresql"), "postgres://isms@localhost/isms")
     _has_form("REDIS_URL", REDIS_URL, ("redis", "rediss", "unix"), "redis://localhost:6379/0")
+    _check_openid()
     if VAR_DIR.exists() and not (VAR_DIR.is_dir() and os.access(VAR_DIR, os.W_OK | os.X_OK)):
         raise ValueError(f"VAR_DIR ska vara en mapp som går att skriva i, men {VAR_DIR} är det inte.")
+
+
+ANY_TENANT = {"common", "organizations", "consumers"}
+
+
+def _check_openid() -> None:
+    if not OIDC_SERVER_URL:
+        return
+    parts = urlsplit(OIDC_SERVER_URL)
+    if parts.scheme != "https" and parts.hostname not in OWN_NAMES:
+        raise ValueError("OIDC_SERVER_URL ska börja med https://.")
+    if ANY_TENANT & set(parts.path.lower().split("/")):
+        raise ValueError("OIDC_SERVER_URL ska vara kommunens egen, med kommunens katalog-id (tenant), inte allas.")
+    if not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+        raise ValueError("OIDC_CLIENT_ID och OIDC_CLIENT_SECRET behövs när OIDC_SERVER_URL är satt.")
 
 
 def _has_form(name: str, value: str, schemes: tuple[str, ...], example: str) -> None:
@@ -97,7 +116,7 @@ def allowed_hosts() -> list[str]:
 
 def is_public() -> bool:
     """Tell whether BASE_URL points to something else than this machine."""
-    return (urlsplit(BASE_URL).hostname or "") not in {"localhost", "127.0.0.1", "::1"}
+    return (urlsplit(BASE_URL).hostname or "") not in OWN_NAMES
 
 
 def database() -> dict:

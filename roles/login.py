@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.http import HttpRequest
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from requests import RequestException
 
 from audit import context
+from roles.actions import logins
 from roles.models import User
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Closed sign-up; a new password is set in the person's own name."""
+    """Closed sign-up, no way in for who has left, links at the portal's own address, passwords in one's own name."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("E-postadressen eller lösenordet stämmer inte. Kontrollera båda och försök igen."),
+        "too_many_login_attempts": _("För många försök har misslyckats. Vänta fem minuter och försök igen."),
+        "invalid_password_reset": _("Länken är redan använd eller för gammal. Be om en ny."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Turn away who has a last day behind them like who is shut out, whichever way they came."""
+        if user.has_left:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link of the letter: never made of what the request says its host is."""
+        return logins.password_link(key)
 
     def set_password(self, user: Any, password: str) -> None:
         with context.acting_as(user, reason="Nytt lösenord"):
@@ -26,21 +51,53 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """OpenID Connect: matched to a known person by verified address, or refused with a sentence."""
+    """OpenID Connect: an account is tied to a known person the first time, by address, or refused with a sentence."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Tie an account that is new to its person. One that is tied already stays so, whatever address it has now."""
         if sociallogin.is_existing:
             return
-        person = known_person(sociallogin)
+        address = vouched_address(sociallogin.account.extra_data)
+        person = known_person(address)
         if person is None:
-            raise ImmediateHttpResponse(render(request, "socialaccount/unknown_person.html", status=403))
-        sociallogin.connect(request, person)
+            raise _refused(request, address=address, reason="unknown")
+        if not person.is_active or person.has_left:
+            raise ImmediateHttpResponse(redirect("account_inactive"))
+        if not logins.tie(person, sociallogin.account):
+            raise _refused(request, address=address, reason="taken")
+        sociallogin.user = person
 
 
-def known_person(sociallogin: Any) -> User | None:
-    """Return the active person whose address the provider vouches for, or None."""
-    verified = [a.email.lower() for a in sociallogin.email_addresses if a.verified]
-    return User.objects.filter(email__in=verified, is_active=True).first()
+def _refused(request: HttpRequest, **shown: str) -> ImmediateHttpResponse:
+    return ImmediateHttpResponse(render(request, "socialaccount/unknown_person.html", shown, status=403))
+
+
+def vouched_address(told: dict[str, Any]) -> str:
+    """Return the address that the provider gives for the account, "" for none or one that it says is unproven.
+
+    Providers that prove all addresses, as a tenant of Entra ID does for its own, say nothing about it.
+    """
+    claims = {**(told.get("id_token") or {}), **(told.get("userinfo") or {})} or told
+    proven = all(str(claims.get(n, True)).lower() not in ("false", "0") for n in ("email_verified", "xms_edov"))
+    return str(claims.get("email") or "").strip().lower() if proven else ""
+
+
+def known_person(address: str) -> User | None:
+    return User.objects.filter(email=address).first() if address else None
+
+
+def answers_without_provider(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer with a page of our own when the provider cannot be reached."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except RequestException:
+            log.warning("The OpenID provider does not answer", exc_info=True)
+            return render(request, "socialaccount/provider_down.html", status=503)
+
+    return wrapped

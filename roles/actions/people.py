@@ -17,7 +17,8 @@ from roles.models import Placement, User
 def save_person(*, by: User | None, person: User | None, version: int | None, values: dict[str, Any]) -> Any:
     """Add (person None) or change a person; who may no longer log in is logged out. Raises Stale, ValidationError.
 
-    A new address closes the old one as a way in.
+    A new address closes the old one as a way in. Who is shut out loses the tie to an outside account too: when let
+    in again, the first account with the person's address is theirs.
     """
     row = User.objects.locked(person.pk, version) if person else User()
     before = row.email
@@ -33,6 +34,7 @@ def save_person(*, by: User | None, person: User | None, version: int | None, va
         logins.forget_address(row, before)
     if "is_active" in changed and not row.is_active:
         logins.end_sessions(row)
+        logins.untie(row)
     projection.sync([row.pk])
     return row
 
