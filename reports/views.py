@@ -14,6 +14,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from assets.models import InformationSystem
 from core import clock, measures, ports
+from core.imports.button import import_button
 from core.measures import Measure, exceptions
 from core.pages import LOGIN, Page
 from core.pages.base import Crumb
@@ -70,10 +71,19 @@ class Home(PersonalPage):
     def with_figures(self) -> dict[str, Any]:
         user = self.request.user
         tables = [figures.in_all(user, record) for record in figures.measured(user)]
-        return {
-            "work": work.of(user),
-            "tiles": [_tile(line) for t in tables for line in t.lines if line.figure.population],
-        }
+        tiles = [_tile(line) for t in tables for line in t.lines if line.figure.population]
+        return {"work": work.of(user), "tiles": tiles, "first_step": None if tiles else _first_step(user)}
+
+
+def _first_step(user: Any) -> dict[str, Any] | None:
+    """Return what there is to do while nothing is in the register, or None when something is."""
+    if InformationSystem.objects.visible_to(user).exists():
+        return None
+    title = _now("Registret är tomt än")
+    for way in import_button(user, "systems"):
+        text = _now("Läs in kommunens systemlista. Då räknas policyns krav, och du ser vad som saknas.")
+        return {"title": title, "text": text, "action": {"label": _now("Läs in systemlistan"), "url": way.url}}
+    return {"title": title, "text": _now("När system har registrerats räknas policyns krav här."), "action": None}
 
 
 def _tile(line: figures.Line) -> dict[str, Any]:
