@@ -143,8 +143,8 @@ class ListPage(Page, SingleTableMixin, FilterView):
             text = _("Ta bort ett filter, eller sök på något annat.")
             return {"title": _("Inga %(plural)s passar") % plural, "text": text, "action": None}
         ways = [{"label": way.label, "url": way.url} for way in self.actions() if way.allowed]
-        text = self.start_text if ways else ListPage.start_text
-        return {"title": _("Inga %(plural)s än") % plural, "text": text, "action": ways[0] if ways else None}
+        begin = self.start_text if ways else ListPage.start_text
+        return {"title": _("Inga %(plural)s än") % plural, "text": begin, "action": ways[0] if ways else None}
 
     def links(self, page: Any) -> dict[str, Any]:
         return {

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ def bell(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def work(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Job]:
     """Return a function that makes a job of a kind that does what is given."""
 
     def of(what: jobs.Work, **values: Any) -> Job:

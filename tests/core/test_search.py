@@ -24,7 +24,7 @@ def hits(user: Any, term: str) -> dict[str, list[str]]:
     return {str(group.title): [hit.label for hit in group.hits] for group in search.everywhere(user, term)}
 
 
-FOUND_BY = (
+FOUND_BY: tuple[tuple[str, list[str]], ...] = (
     ("växel", ["Äldre växel"]),
     ("vaxel", ["Äldre växel"]),
     ("VÄX", ["Äldre växel"]),

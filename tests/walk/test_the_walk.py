@@ -44,7 +44,7 @@ def address_in(urlconf: Urlconf) -> Address:
 
 def red(answer: Answer) -> list[Callable[[Answer], None]]:
     """Return the checks of a page that raise."""
-    found = []
+    found: list[Callable[[Answer], None]] = []
     for check in checks.PAGE_CHECKS:
         try:
             check(answer)
