@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -135,7 +135,7 @@ def svg_only(text: str) -> str:
 @register.filter
 def names_row(column: Any) -> bool:
     """Tell whether the column holds the names of the rows: ``attrs={"td": {"rowheader": True}}``."""
-    return bool(column.attrs["td"].get("rowheader"))
+    return _cells_of(column).names_row
 
 
 @register.filter
@@ -156,10 +156,7 @@ def sort_url(context: template.Context, table: Any, column: Any) -> str:
 @register.simple_tag
 def cell_attrs(column: Any) -> SafeString:
     """The attributes of a body cell: those of the column, and its header as ``data-label`` for phones."""
-    attrs = _shown(column.attrs["td"])
-    if not names_row(column) and not _has_class(attrs, "act"):
-        attrs.setdefault("data-label", str(column.header))
-    return _flat(attrs)
+    return _cells_of(column).attrs
 
 
 @register.simple_tag
@@ -169,6 +166,24 @@ def head_attrs(column: Any) -> SafeString:
     if column.is_ordered:
         attrs["aria-sort"] = "descending" if column.order_by_alias.is_descending else "ascending"
     return _flat(attrs)
+
+
+class _Cells(NamedTuple):
+    """What the cells of a column have in common."""
+
+    names_row: bool
+    attrs: SafeString
+
+
+def _cells_of(column: Any) -> _Cells:
+    """Work out once for a column what never depends on the row; django-tables2 would do it for every cell."""
+    if not hasattr(column, "cells_in_common"):
+        given = column.attrs["td"]
+        attrs, is_name = _shown(given), bool(given.get("rowheader"))
+        if not is_name and not _has_class(attrs, "act"):
+            attrs.setdefault("data-label", str(column.header))
+        column.cells_in_common = _Cells(is_name, _flat(attrs))
+    return column.cells_in_common
 
 
 def _shown(attrs: dict[str, Any]) -> dict[str, Any]:
