@@ -39,8 +39,18 @@ class Rows(BoundRows):
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice):
-            return Rows(data=self.data[key], table=self.table)
+            return Rows(data=part_of(getattr(self.data, "data", self.data), key), table=self.table)
         return Row(self.data[key], table=self.table)
+
+
+def part_of(rows: Any, part: slice) -> Any:
+    """Return a part of the rows. Beyond the first page they are found by key first.
+
+    Otherwise all that is computed for a row (who owns it, where somebody works) is computed for each one before it too.
+    """
+    if not (isinstance(rows, QuerySet) and part.start):
+        return rows[part]
+    return rows.filter(pk__in=list(rows.values_list("pk", flat=True)[part]))
 
 
 class Table(tables.Table):

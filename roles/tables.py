@@ -95,6 +95,7 @@ class PersonTable(Table):
     class Meta(Table.Meta):
         model = User
         fields = ("name", "title", "unit_name", "email", "employment_number")
+        order_by = "name"
 
     def order_name(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
         keys = [SwedishSortKey("family_name"), SwedishSortKey("given_name")]
