@@ -1,0 +1,138 @@
+"""Which pages are measured, and what they may cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.bench import floor, timing
+from tests.bench.readers import Reader
+from tests.bench.timing import Statements, Times
+
+LIST, DETAIL, DASHBOARD = 12, 20, 25
+MOST_BYTES = 150_000
+MOST_TIMES_FLOOR = 3.0
+SAME_BYTES = 0.20
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address with its budget of statements; `floor` is the address of its bare twin, if it has one."""
+
+    name: str
+    url: str
+    budget: int
+    floor: str = ""
+    closed_to: str = ""
+
+
+PAGES = (
+    Page("system list", "/system/", LIST, "systems/?"),
+    Page("system list, 100 rows", "/system/?per_page=100", LIST, "systems/?per_page=100"),
+    Page("system list, last page", "/system/?page=9999", LIST, "systems/?page=9999"),
+    Page("search and filter", "/system/?q=skola&personal_data=ordinary", LIST, "systems/?q=skola"),
+    Page("sorted by requirements", "/system/?sort=score", LIST),
+    Page("lacking an owner", "/system/?missing=system_owner", LIST),
+    Page("supplier list", "/leverantorer/", LIST, "suppliers/?", closed_to="restricted"),
+    Page("people list", "/personer/", LIST, "people/?"),
+    Page("people list, last page", "/personer/?page=9999", LIST, "people/?page=9999"),
+    Page("unit list", "/organisation/", LIST, "units/?per_page=100"),
+    Page("role list", "/roller/", LIST, "roles/?"),
+    Page("system", "/system/1/", DETAIL),
+    Page("system's history", "/system/1/historik/", DETAIL),
+    Page("supplier", "/leverantorer/1/", DETAIL, closed_to="restricted"),
+    Page("unit", "/organisation/2/", DETAIL),
+    Page("person", "/personer/{person}/", DETAIL),
+    Page("role", "/roller/2/", DETAIL),
+    Page("start page", "/", DASHBOARD),
+    Page("Mitt arbete", "/mitt-arbete/", DASHBOARD),
+    Page("measures", "/uppfoljning/", DASHBOARD),
+    Page("one measure", "/uppfoljning/system_owner/", DASHBOARD),
+    Page("search everywhere", "/sok/?q=skola", DASHBOARD),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one page cost one reader."""
+
+    page: Page
+    reader: str
+    rows: int
+    size: int
+    asked: Statements
+    times: Times
+    bare: Times | None = None
+    bare_size: int = 0
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the floor the page takes: the quickest of each, since other work only ever adds."""
+        return min(self.times.runs) / min(self.bare.runs) if self.bare else None
+
+    def faults(self) -> Iterator[str]:
+        """Yield each budget that the page exceeds, and whether the floor is no fair one."""
+        about = f"{self.page.name} ({self.reader})"
+        if self.asked.count > self.page.budget:
+            yield f"{about}: {self.asked.count} statements, at most {self.page.budget}"
+        if self.size > MOST_BYTES:
+            yield f"{about}: {self.size} bytes, at most {MOST_BYTES}"
+        if self.ratio and self.ratio > MOST_TIMES_FLOOR:
+            yield f"{about}: {self.ratio:.1f} times the floor, at most {MOST_TIMES_FLOOR}"
+        if self.bare and abs(self.bare_size / self.size - 1) > SAME_BYTES:
+            yield f"{about}: the floor answers {self.bare_size} bytes, the page {self.size}"
+
+
+def measure(reader: Reader, runs: int, only: str = "") -> Iterator[Outcome]:
+    """Yield what each page costs a reader."""
+    for page in PAGES:
+        if only in page.name and page.closed_to != reader.name:
+            yield _measure(page, reader, runs)
+
+
+def _measure(page: Page, reader: Reader, runs: int) -> Outcome:
+    url = page.url.format(person=reader.someone)
+
+    def portal() -> str:
+        return text_of(reader.portal.get(url))
+
+    html = portal()
+    asked = timing.statements(portal)
+    rows = rows_of(html)
+    if not page.floor:
+        return Outcome(page, reader.name, rows, len(html.encode()), asked, *timing.in_turn(runs, portal))
+    bare = _bare(page, reader, html)
+    found = bare()
+    assert_same_rows(page, html, found)
+    times = timing.in_turn(runs, portal, bare)
+    return Outcome(page, reader.name, rows, len(html.encode()), asked, *times, len(found.encode()))
+
+
+def _bare(page: Page, reader: Reader, html: str) -> Callable[[], str]:
+    floor.filling[page.name, reader.name] = html
+    url = f"/golv/{page.floor}"
+    asked = {"page_of": page.name, "reader": reader.name}
+    return lambda: text_of(reader.bare.get(url, query_params=asked | _query(url)))
+
+
+def _query(url: str) -> dict[str, str]:
+    pairs = (part.split("=") for part in url.partition("?")[2].split("&") if part)
+    return dict(pairs)
+
+
+def text_of(answer: Any) -> str:
+    if answer.status_code != 200:
+        raise AssertionError(f"{answer.request['PATH_INFO']} answers {answer.status_code}")
+    return answer.content.decode()
+
+
+def rows_of(html: str) -> int:
+    return html.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr")
+
+
+def assert_same_rows(page: Page, html: str, bare: str) -> None:
+    """Demand that page and floor show as many rows."""
+    ours, theirs = rows_of(html), rows_of(bare)
+    if ours != theirs:
+        raise AssertionError(f"{page.name} shows {ours} rows, its floor {theirs}")
