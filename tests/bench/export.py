@@ -40,7 +40,8 @@ def taken_out(number: str, url: str) -> dict[str, Any]:
     browser = signed_in(User.objects.get(employment_number=number))
 
     def size(address: str) -> int:
-        return sum(len(part) for part in browser.get(address).streaming_content)
+        answer: Any = browser.get(address)
+        return sum(len(part) for part in answer.streaming_content)
 
     size(f"{url}&q=zzzzzz")
     before, started = peak(), time.perf_counter()

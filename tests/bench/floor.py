@@ -59,8 +59,8 @@ def below() -> list[int]:
 
 
 def owned(request: HttpRequest) -> list[int]:
-    held = Assignment.objects.filter(person=request.user, object_id__isnull=False)
-    return list(held.values_list("object_id", flat=True))
+    held = Assignment.objects.filter(person_id=request.user.pk, object_id__isnull=False)
+    return [pk for pk in held.values_list("object_id", flat=True) if pk]
 
 
 def answer(request: HttpRequest, name: str, rows: Any, fill: Callable[[Sequence[Any]], None]) -> HttpResponse:

@@ -76,7 +76,7 @@ def faults(jobs: list[Job]) -> Iterator[str]:
 
 def _timed(name: str, reader: str, rows: int, runs: int, work: Callable[[], Any]) -> Job:
     asked = timing.statements(work)
-    return Job(name, reader, rows, asked.count, *timing.in_turn(runs, work))
+    return Job(name, reader, rows, asked.count, timing.repeated(runs, work))
 
 
 def _counts(reader: str, number: str, runs: int) -> Iterator[Job]:

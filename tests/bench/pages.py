@@ -100,13 +100,14 @@ def _measure(page: Page, reader: Reader, runs: int) -> Outcome:
     html = portal()
     asked = timing.statements(portal)
     rows = rows_of(html)
+    size = len(html.encode())
     if not page.floor:
-        return Outcome(page, reader.name, rows, len(html.encode()), asked, *timing.in_turn(runs, portal))
+        return Outcome(page, reader.name, rows, size, asked, timing.repeated(runs, portal))
     bare = _bare(page, reader, html)
     found = bare()
     assert_same_rows(page, html, found)
-    times = timing.in_turn(runs, portal, bare)
-    return Outcome(page, reader.name, rows, len(html.encode()), asked, *times, len(found.encode()))
+    times, floor_times = timing.in_turn(runs, portal, bare)
+    return Outcome(page, reader.name, rows, size, asked, times, floor_times, len(found.encode()))
 
 
 def _bare(page: Page, reader: Reader, html: str) -> Callable[[], str]:

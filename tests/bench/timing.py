@@ -1,4 +1,4 @@
-"""Times, statements and bytes of a piece of work, and of two in turn."""
+"""Times and statements of a piece of work, and of two in turn."""
 
 from __future__ import annotations
 
@@ -55,7 +55,12 @@ def once(work: Callable[[], Any]) -> float:
     return time.perf_counter() - started
 
 
-def in_turn(runs: int, *works: Callable[[], Any]) -> list[Times]:
-    """Time several works turn by turn, so that what else the machine does falls on all of them."""
-    rounds = [[once(work) for work in works] for _n in range(runs)]
-    return [Times(tuple(one)) for one in zip(*rounds, strict=True)]
+def repeated(runs: int, work: Callable[[], Any]) -> Times:
+    return Times(tuple(once(work) for _n in range(runs)))
+
+
+def in_turn(runs: int, one: Callable[[], Any], other: Callable[[], Any]) -> tuple[Times, Times]:
+    """Time two works turn by turn, so that what else the machine does falls on both."""
+    rounds = [(once(one), once(other)) for _n in range(runs)]
+    first, second = zip(*rounds, strict=True)
+    return Times(first), Times(second)
