@@ -91,6 +91,7 @@ def test_third_party_pages_answer_as_stated(address: Address, walker: Walker) ->
             checks.check_page(answer)
 
 
+@pytest.mark.core_suite
 @pytest.mark.parametrize("record", list(registry.records()), ids=lambda record: record.key)
 def test_database_and_policy_agree_on_every_row_and_action(
     record: registry.Record, walker: Walker, oracle: Oracle
