@@ -91,7 +91,8 @@ def ciso(kommun: Any) -> Any:
 @each_measure
 def test_measure_counts_alike_everywhere(record: Record, measure: Measure, kommun: Any, ciso: Any, login: Any) -> None:
     rows = varied(record, kommun)
-    visible = record.model._default_manager.visible_to(ciso, "view")
+    everything: Any = record.model._default_manager
+    visible = everything.visible_to(ciso, "view")
     (figure,) = measures.count(visible, [measure])
     answers = {row.pk: getattr(row, measure.name) for row in measures.annotate(visible, [measure])}
     told = Counter(answers.values())

@@ -65,7 +65,8 @@ def test_slugs_of_measures_and_deadlines_are_unique() -> None:
 
 def without_policy(patch: pytest.MonkeyPatch, settings: Any) -> None:
     for rule in POLICY.values():
-        patch.delitem(rule.cells, KEY, raising=False)  # type: ignore[arg-type]
+        cells: Any = rule.cells
+        patch.delitem(cells, KEY, raising=False)
 
 
 def without_factory(patch: pytest.MonkeyPatch, settings: Any) -> None:
@@ -73,7 +74,7 @@ def without_factory(patch: pytest.MonkeyPatch, settings: Any) -> None:
 
 
 def without_record(patch: pytest.MonkeyPatch, settings: Any) -> None:
-    patch.delitem(registry._records, Cabinet)
+    patch.setattr(registry, "_records", {m: r for m, r in registry._records.items() if m is not Cabinet})
 
 
 def without_list(patch: pytest.MonkeyPatch, settings: Any) -> None:
@@ -92,7 +93,8 @@ def without_search(patch: pytest.MonkeyPatch, settings: Any) -> None:
 
 
 def without_search_fields(patch: pytest.MonkeyPatch, settings: Any) -> None:
-    patch.setitem(registry._records, Cabinet, replace(registry.record_for(Cabinet), search=()))
+    unsearched = replace(registry.record_for(Cabinet), search=())
+    patch.setattr(registry, "_records", registry._records | {Cabinet: unsearched})
 
 
 def without_export(patch: pytest.MonkeyPatch, settings: Any) -> None:

@@ -49,7 +49,8 @@ class BadPage:
 
     @property
     def urlconf(self) -> Urlconf:
-        return urlconf(type("Bad", (Drawn,), {"body": self.body}).as_view())
+        bad: Any = type("Bad", (Drawn,), {"body": self.body})
+        return urlconf(bad.as_view())
 
 
 OPTIONS = "".join(f"<option>{n}</option>" for n in range(201))

@@ -38,6 +38,7 @@ class Oracle:
         self.units = {unit.pk: unit for unit in OrganisationUnit.objects.all()}
         self.placements = list(Placement.objects.all())
         self.assignments = list(Assignment.objects.select_related("object_type"))
+        self._known: dict[int, list[Power]] = {}
 
     def may(self, person: Any, action: str, model: type[Model]) -> bool:
         """Tell whether the person may do the action on any row at all."""
@@ -58,9 +59,16 @@ class Oracle:
     def visible(self, person: Any, action: str, rows: Iterable[Model]) -> list[Model]:
         return [row for row in rows if self.decide(person, action, row)]
 
-    def powers(self, person: Any) -> Iterator[Power]:
-        """Yield what the person may do today, everywhere."""
-        if person is None or not person.is_active:
+    def powers(self, person: Any) -> list[Power]:
+        """Return what the person may do today, everywhere."""
+        if person is None:
+            return []
+        if person.pk not in self._known:
+            self._known[person.pk] = list(self._powers_of(person))
+        return self._known[person.pk]
+
+    def _powers_of(self, person: Any) -> Iterator[Power]:
+        if not person.is_active:
             return
         placements = [p for p in self.placements if p.person_id == person.pk]
         for placement in placements:
@@ -92,7 +100,7 @@ class Oracle:
 
     def covers(self, top: int | None, unit_id: int) -> bool:
         """Tell whether a unit is the top or below it, within the same legal entity."""
-        return top in self.above(unit_id) and self.entity(top) == self.entity(unit_id) is not None
+        return top in set(self.above(unit_id)) and self.entity(top) == self.entity(unit_id) is not None
 
     def above(self, unit_id: int | None) -> Iterator[int]:
         while unit_id is not None:

@@ -56,7 +56,7 @@ def import_run(by: User, unit: OrganisationUnit, state: str, rows: int = 3) -> I
     """Make an import of a short list of systems, as far on its way as `state` says."""
     lines = (f"Register {unit.code}-{state}-{n};{unit.name};Till för provet" for n in range(rows))
     content = "\r\n".join(["Systemnamn;Förvaltning;Syfte", *lines]).encode()
-    file = {"content": content, "file_name": f"{state}.csv", "kind": "systems", "sheet": state}
+    file: dict[str, Any] = {"content": content, "file_name": f"{state}.csv", "kind": "systems", "sheet": state}
     with acting_as(by):
         if state == "applied":
             return actions.import_at_once(by=by, answers=[], on_conflict="stop", **file)[0]
