@@ -123,12 +123,6 @@ def soft(text: Any) -> str:
     return LONG_WORD.sub(lambda found: COMPOUND.sub(SOFT_HYPHEN, found.group()), "" if text is None else str(text))
 
 
-@register.filter
-def svg_only(text: str) -> str:
-    """A drawing without its XML declaration, which HTML forbids. Escapes nothing: for our own drawings only."""
-    return text[text.find("<svg") :]
-
-
 # Tables
 
 
