@@ -36,13 +36,14 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Duty:
-    """One deadline of one object, on a page."""
+    """One deadline of one object, on a page. Who stands in for a vacant role is led to the object itself."""
 
     deadline: Deadline
     record: registry.Record
     object_id: int
     label: str
     due_on: date
+    stands_in: bool = False
 
     @property
     def text(self) -> str:
@@ -50,6 +51,8 @@ class Duty:
 
     @property
     def url(self) -> str:
+        if self.stands_in:
+            return self.record.url_of(self.object_id)
         return reverse(self.deadline.url_name, args=[self.object_id])
 
 

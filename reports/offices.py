@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from core import registry
 from core.functions import StartsWith
-from roles.kinds import AT_OBJECT
+from roles.kinds import AT_OBJECT, RoleKind
 from roles.models import Assignment, UnitPlace, User
 
 
@@ -30,13 +32,46 @@ def concerning(user: User, record: registry.Record, roles: Iterable[str]) -> Any
 
     None when the person holds none of the roles.
     """
+    return _rows(user, record, _own(user, record, roles))
+
+
+def standing_in(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
+    """Return the rows for which nobody holds any of the roles, and for which the person therefore answers.
+
+    That is the nearest manager, and where there is none the nearest CISO. None for anyone else, and for offices.
+    """
+    return _rows(user, record, _vacant(user, record, roles))
+
+
+def answering_for(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
+    """Return the rows of both kinds."""
+    parts = [q for q in (_own(user, record, roles), _vacant(user, record, roles)) if q is not None]
+    return _rows(user, record, reduce(or_, parts) if parts else None)
+
+
+def _rows(user: User, record: registry.Record, whose: Q | None) -> Any:
+    rows: Any = record.model._default_manager
+    return None if whose is None else rows.visible_to(user, "view").filter(whose)
+
+
+def _own(user: User, record: registry.Record, roles: Iterable[str]) -> Q | None:
     mine = sorted(kinds(user) & set(roles))
-    if not mine:
+    parts = (_held_for(user, record, r) if r in AT_OBJECT else _nearest(user, record, r) for r in mine)
+    return reduce(or_, parts) if mine else None
+
+
+def _vacant(user: User, record: registry.Record, roles: Iterable[str]) -> Q | None:
+    wanted = set(roles)
+    parts = []
+    if RoleKind.MANAGER in kinds(user):
+        parts.append(_nearest(user, record, RoleKind.MANAGER))
+    if RoleKind.CISO in kinds(user):
+        managed = UnitPlace.objects.filter(Exists(_above(RoleKind.MANAGER))).values("unit")
+        parts.append(_nearest(user, record, RoleKind.CISO) & ~Q(**{f"{record.unit_field}__in": managed}))
+    if not parts or not wanted <= AT_OBJECT:
         return None
-    whose = Q(pk__in=())
-    for role in mine:
-        whose |= _held_for(user, record, role) if role in AT_OBJECT else _nearest(user, record, role)
-    return record.model._default_manager.visible_to(user, "view").filter(whose)  # type: ignore[attr-defined]
+    held = Assignment.objects.valid().about_model(record.model).filter(role__in=wanted)
+    return reduce(or_, parts) & ~Q(pk__in=held.values("object_id"))
 
 
 def _held_for(user: User, record: registry.Record, role: str) -> Q:
@@ -50,11 +85,15 @@ def _nearest(user: User, record: registry.Record, role: str) -> Q:
 
 def nearest_units(user: User, role: str) -> QuerySet:
     """Return ids of the units where no holder of the office is nearer than this person (see access.nearest)."""
-    held = Assignment.objects.valid().filter(role=role, unit__place__entity=OuterRef("entity"))
-    above = held.annotate(covers=StartsWith(OuterRef("path"), F("unit__place__path"))).filter(covers=True)
-    mine = above.filter(person=user)
-    places = UnitPlace.objects.annotate(nearest=_deepest(above), own=_deepest(mine))
+    above = _above(role)
+    places = UnitPlace.objects.annotate(nearest=_deepest(above), own=_deepest(above.filter(person=user)))
     return places.filter(own=F("nearest")).values("unit")
+
+
+def _above(role: str) -> QuerySet:
+    """Return the valid holders of an office at the outer place or above it, within the legal entity."""
+    held = Assignment.objects.valid().filter(role=role, unit__place__entity=OuterRef("entity"))
+    return held.annotate(covers=StartsWith(OuterRef("path"), F("unit__place__path"))).filter(covers=True)
 
 
 def _deepest(offices: QuerySet) -> Any:

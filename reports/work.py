@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -70,20 +70,22 @@ class Work:
 
 def of(user: User) -> Work:
     """Return the person's work: duties by when they are due, and what is lacking now."""
-    duties = deadlines.due(_duties_of(user), clock.today() + FAR)
-    return Work(_periods(duties), _shortfalls(user))
+    until = clock.today() + FAR
+    others = (replace(duty, stands_in=True) for duty in deadlines.due(_rows(user, offices.standing_in), until))
+    duties = [*deadlines.due(_rows(user, offices.concerning), until), *others]
+    return Work(_periods(sorted(duties, key=lambda duty: (duty.due_on, duty.label))), _shortfalls(user))
 
 
 def overdue(user: User) -> int:
     """Return how many of the person's duties are overdue, in one statement (none for who holds no office)."""
     if not offices.held_by(user):
         return 0
-    return deadlines.count(_duties_of(user), clock.today() - timedelta(days=1))
+    return deadlines.count(_rows(user, offices.answering_for), clock.today() - timedelta(days=1))
 
 
-def _duties_of(user: User) -> deadlines.RowsOf:
+def _rows(user: User, whose: Callable[..., Any]) -> deadlines.RowsOf:
     def rows(record: registry.Record, deadline: Deadline) -> Any:
-        return offices.concerning(user, record, deadline.roles)
+        return whose(user, record, deadline.roles)
 
     return rows
 
