@@ -50,8 +50,11 @@ class TrackedQuerySet(GovernedQuerySet):
         raise LooseWrite("Use audit.trail.save_many")
 
     def locked(self, pk: int, version: int | None) -> Any:
-        """Return the row locked for change. Raises Stale when it is not the version that the writer saw."""
-        row: Any = self.select_for_update(of=("self",)).get(pk=pk)
+        """Return the row locked for change. Raises Stale when it is not the version that the writer saw.
+
+        Keys never change, so that who only points to the row need not wait.
+        """
+        row: Any = self.select_for_update(of=("self",), no_key=True).get(pk=pk)
         if version is not None and row.version != version:
             raise Stale(row)
         return row

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from roles.models import OrganisationUnit, UnitPlace
+
+LOCK = 0x726F6C65
+
+
+def hold_still(*, alone: bool) -> None:
+    """Wait until nobody else changes the tree, and let nobody until this transaction ends.
+
+    `alone` is for who changes the tree or everybody's access, and waits for those too who only count on it.
+    """
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [LOCK])
 
 
 def expected() -> dict[int, tuple[str, int, int | None]]:
@@ -42,6 +54,7 @@ def difference() -> tuple[list[UnitPlace], list[int]]:
 @transaction.atomic
 def rebuild() -> bool:
     """Write what differs; return whether anything did."""
+    hold_still(alone=True)
     write, gone = difference()
     UnitPlace.objects.bulk_create(
         write, update_conflicts=True, unique_fields=["unit"], update_fields=["path", "depth", "entity"]

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from core import registry
 from roles import access, places, policy
 from roles.kinds import RoleKind
-from roles.models import Assignment, Placement, UnitGrant, UnitPlace
+from roles.models import Assignment, Placement, UnitGrant, UnitPlace, User
 
 BATCH = 1000
 Span = tuple[date | None, date | None]
@@ -50,8 +50,15 @@ def tables() -> list[Any]:
 
 @transaction.atomic
 def sync(people: Iterable[int] | None = None) -> Difference:
-    """Make the grants of the people (everyone when None) what they should be; return what was written."""
-    found = difference(people)
+    """Make the grants of the people (everyone when None) what they should be; return what was written.
+
+    Whoever else writes what the same grants follow from waits, and then sees what was written here.
+    """
+    ids = None if people is None else sorted(people)
+    places.hold_still(alone=ids is None)
+    if ids is not None:
+        list(User.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    found = difference(ids)
     access.forget()
     doomed: dict[Any, list[int]] = defaultdict(list)
     for table, pk in found.extra:

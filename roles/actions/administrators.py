@@ -42,8 +42,8 @@ def seat_first_administrator(*, email: str, names: dict[str, str], top: dict[str
         kommun = _kommun(top)
         person = person or save_person(by=None, person=None, version=None, values={**names, "email": email})
         _employ(person, kommun)
-        role, start = RoleKind.ADMINISTRATOR, clock.today()
-        appoint(by=None, person=person, role=role, about=kommun, starts_on=start, reason=reason)
+        role, today = RoleKind.ADMINISTRATOR, clock.today()
+        appoint(by=None, person=person, role=role, about=kommun, starts_on=today, reason=reason)
     return person, True
 
 
