@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from core import clock, jobs, ports
 from core.imports import finding, protocol
@@ -22,6 +23,8 @@ from core.models import ImportRun
 
 JOB = "import"
 State = ImportRun.State
+PLANNED_FROM = ("kind", "sheet", "mapping", "answers", "on_conflict")
+CHANGED = _lazy("Något har ändrats sedan du öppnade sidan. Granska raderna och läs in igen.")
 
 
 class Changed(Exception):
@@ -68,8 +71,10 @@ def save_answers(*, by: Any, run: ImportRun, answers: Answers, on_conflict: str)
 
 @transaction.atomic
 def start(*, by: Any, run: ImportRun, request_id: uuid.UUID, seen: str) -> ImportRun:
-    """Leave the import to a worker; `seen` is the plan that the person said yes to. Raises Changed."""
+    """Leave the import to a worker; `seen` is the plan of `run`, which the person said yes to. Raises Changed."""
     row = _open_run(by, run)
+    if any(getattr(row, name) != getattr(run, name) for name in PLANNED_FROM):
+        raise Changed(CHANGED)  # an answer was saved after the plan was made
     row.seen, row.message, row.state = seen, "", State.APPLYING
     row.job = jobs.enqueue(JOB, by=by, request_id=request_id, run=row.pk)
     row.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 
 from assets.models import InformationSystem
 from core import jobs
+from core.imports import actions
 from core.models import ImportRun, Job
 from roles.kinds import RoleKind
 from roles.models import User
@@ -150,6 +152,19 @@ def test_a_register_that_changed_meanwhile_is_shown_again(browser: Client, ciso:
     assert run.state == "mapped"
     assert InformationSystem.objects.count() == 62
     assert "Registret har ändrats" in browser.get(f"/importera/{run.pk}/granska/").content.decode()
+
+
+def test_an_answer_saved_while_the_work_is_ordered_is_reviewed_first(browser: Client, ciso: User) -> None:
+    review = to_review(browser)
+    browser.post(review, {"rest": "1"})
+    run = ImportRun.objects.latest("pk")
+    seen = actions.plan_run(run, ciso).digest()
+    answer = {"column": "K", "value": "Hög", "answer": "3"}
+    actions.save_answers(by=ciso, run=run, answers=[answer], on_conflict=run.on_conflict)
+    with pytest.raises(actions.Changed):
+        actions.start(by=ciso, run=run, request_id=uuid.uuid4(), seen=seen)
+    run.refresh_from_db()
+    assert (run.state, run.job) == ("mapped", None)
 
 
 def test_conflicts_ask_what_holds(browser: Client, ciso: User) -> None:

@@ -109,7 +109,7 @@ class StartPage(RunPage):
             plan = actions.plan_run(self.run, request.user)
             seen = request.POST.get("seen", "")
             if plan.open_questions or seen != plan.digest():
-                raise actions.Changed(_("Något har ändrats sedan du öppnade sidan. Granska raderna och läs in igen."))
+                raise actions.Changed(actions.CHANGED)
             actions.start(by=request.user, run=self.run, request_id=request.id, seen=seen)  # type: ignore[attr-defined]
         except (actions.Changed, Refused, BadAnswer) as refused:
             messages.error(request, str(refused))
