@@ -154,6 +154,7 @@ def test_versions_are_numbered_from_one(acting: Acting, cabinet: Cabinet) -> Non
 def test_saving_some_fields_counts_and_keeps_the_rest(acting: Acting, cabinet: Cabinet) -> None:
     cabinet.name = "Andra"
     cabinet.save(update_fields=["name"])
+    assert Cabinet.objects.get().version == 2
     assert versions(Cabinet.objects.get()) == [(1, "+", "Första"), (2, "~", "Andra")]
 
 
