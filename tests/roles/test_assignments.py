@@ -17,7 +17,7 @@ from roles import access, actions
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, Role
 
-pytestmark = pytest.mark.core_suite
+pytestmark = [pytest.mark.django_db, pytest.mark.core_suite]
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
 OWNER = RoleKind.SYSTEM_OWNER
