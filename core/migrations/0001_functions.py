@@ -2,18 +2,44 @@
 
 from django.db import migrations
 
-SORT_KEY = """
-CREATE FUNCTION swedish_sort_key(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT lower(translate(value, 'ÅåÄäÆæÖöØøÉéÈèÊêËëÁáÀàÂâÍíÓóÔôÚúÜüÑñÇçĆćČčŠšŽž',
-                                  '{{||||}}}}eeeeeeeeaaaaaaiioooouuyynnccccccsszz'))
+# Letters with marks, by the plain letter they are read and sorted as; å ä ö æ ø ü stand apart, for order and search
+# differ about them.
+MARKED = {
+    "a": "ÁáÀàÂâÃãĀāĂăĄą",
+    "c": "ÇçĆćĈĉČč",
+    "d": "ÐðĎďĐđ",
+    "e": "ÉéÈèÊêËëĒēĖėĘęĚě",
+    "g": "ĜĝĞğĢģ",
+    "i": "ÍíÌìÎîÏïĪīĮįİı",
+    "k": "Ķķ",
+    "l": "ĹĺĻļĽľŁł",
+    "n": "ÑñŃńŅņŇňŊŋ",
+    "o": "ÓóÒòÔôÕõŌōŐő",
+    "r": "ŔŕŘř",
+    "s": "ŚśŜŝŞşŠšȘș",
+    "t": "ŢţŤťŦŧȚț",
+    "u": "ÚúÙùÛûŪūŮůŰűŲų",
+    "y": "ÝýŸÿ",
+    "z": "ŹźŻżŽž",
+}
+# { | } come after z in byte order: å ä ö last.
+ORDER = {**MARKED, "{": "Åå", "|": "ÄäÆæ", "}": "ÖöØø", "y": MARKED["y"] + "Üü"}
+PLAIN = {**MARKED, "a": MARKED["a"] + "ÅåÄäÆæ", "o": MARKED["o"] + "ÖöØø", "u": MARKED["u"] + "Üü"}
+
+
+def function(name: str, letters: dict[str, str]) -> str:
+    """Return the SQL of a function that lowers a text and replaces the letters; NFC first, for a and ¨ are ä too."""
+    wanted = "".join(letters.values())
+    given = "".join(plain * len(marked) for plain, marked in letters.items())
+    return f"""
+CREATE FUNCTION {name}(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT lower(translate(normalize(value), '{wanted}', '{given}'))
 $$
 """
-FOLD = """
-CREATE FUNCTION swedish_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT lower(translate(value, 'ÅåÄäÆæÖöØøÉéÈèÊêËëÁáÀàÂâÍíÓóÔôÚúÜüÑñÇçĆćČčŠšŽž',
-                                  'aaaaaaooooeeeeeeeeaaaaaaiioooouuuunnccccccsszz'))
-$$
-"""
+
+
+SORT_KEY = function("swedish_sort_key", ORDER)
+FOLD = function("swedish_fold", PLAIN)
 JOIN = """
 CREATE FUNCTION swedish_join(VARIADIC parts text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT array_to_string(parts, ' ')

@@ -324,11 +324,17 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
 
 @register.filter
 def share(part: float | None, whole: float | None = None) -> str:
-    """A share as "31 %": ``part`` of ``whole``, or a fraction when ``whole`` is left out. "–" of nothing."""
+    """A share as "31 %": ``part`` of ``whole``, or a fraction when ``whole`` is left out. "–" of nothing.
+
+    Only all is 100 %, and only none is 0 %: 999 of 1 000 is 99 %.
+    """
     if part is None or whole == 0:
         return "–"
     fraction = part if whole is None else part / whole
-    return f"{round(fraction * 100)}{NBSP}%"
+    percent = round(fraction * 100)
+    if 0 < fraction < 1:
+        percent = min(max(percent, 1), 99)
+    return f"{percent}{NBSP}%"
 
 
 @register.filter
