@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from core import clock
 from core.pages import LOGIN, needs
@@ -39,6 +40,7 @@ class SampleForm(forms.Form):
 
 
 @needs(LOGIN)
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with samples. Reads nothing from the database."""
     form = SampleForm({"name": "Treserva", "until": "feb 2026"})

@@ -19,6 +19,7 @@ from roles.kinds import AT_OBJECT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
 
 NOBODY = Q(pk__in=())
+READS = frozenset({"see", "view"})
 
 
 def visible(queryset: QuerySet, user: Any, action: str = "see") -> QuerySet:
@@ -55,9 +56,19 @@ def _rows(record: registry.Record, user: Any, action: str, condition: str) -> Q:
     rows = NOBODY
     on_units = _grants(UnitGrant, record, user, action, condition)
     if on_units is not None:
-        rows |= _in_units(record, units_under(on_units)) if record.unit_field else Q(Exists(on_units))
+        rows |= _in_units(record, units_under(on_units)) if record.unit_field else _shared(on_units, action)
     own = _grants(record.grants, record, user, action, condition) if record.grants and record.unit_field else None
     return rows if own is None else rows | Q(pk__in=own.values("content_object"))
+
+
+def _shared(grants: QuerySet, action: str) -> Q:
+    """Return the condition for rows of no unit: read from anywhere, changed only from the kommun itself.
+
+    A bolag's office must not reword what holds for the whole kommun.
+    """
+    if action not in READS:
+        grants = grants.filter(content_object__kind=OrganisationUnit.Kind.MUNICIPALITY)
+    return Q(Exists(grants))
 
 
 def _grants(table: Any, record: registry.Record, user: Any, action: str, condition: str) -> QuerySet | None:

@@ -110,7 +110,7 @@ POLICY: Mapping[str, Rule] = {
             PERSON: _may("see view", deputy=False),
         },
     ),
-    R.REGISTRAR: Rule(_("Registratorn läser registrets uppgifter."), {SYSTEM: _may("see view"), SUPPLIER: _may("see")}),
+    R.REGISTRAR: Rule(_("Registratorn ser registret."), {SYSTEM: _may("see"), SUPPLIER: _may("see")}),
     R.ADMINISTRATOR: Rule(
         _("Den tekniska administratören sköter personer och organisation och läser inte innehållet."),
         {

@@ -13,7 +13,7 @@ from core import registry
 from core.querysets import GovernedQuerySet
 from roles import access, actions, policy
 from roles.kinds import AT_UNIT, RoleKind
-from roles.models import Assignment, OrganisationUnit, User
+from roles.models import Assignment, OrganisationUnit, Role, User
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core_suite]
@@ -99,7 +99,7 @@ def test_dpo_of_the_kommun_reads_nothing_personal_of_the_bolag(world: Any) -> No
 
 
 def test_condition_of_one_role_does_not_narrow_another(world: Any) -> None:
-    make.assignment(person=world.dpo, role=RoleKind.REGISTRAR, about=world.kommun)
+    make.assignment(person=world.dpo, role=RoleKind.PREPAREDNESS, about=world.kommun)
     assert access.decide(world.dpo, "view", world.timetable)
 
 
@@ -173,3 +173,11 @@ def test_administrator_reads_people_and_organisation_but_no_content(world: Any) 
     assert names(world.administrator, "view") == set()
     assert names(world.administrator, "see", Supplier) == set()
     assert str(world.ciso) in names(world.administrator, "change", User)
+
+
+def test_only_the_kommun_itself_changes_what_holds_for_all(world: Any) -> None:
+    """Roles belong to no unit: a bolag's informationssäkerhetssamordnare reads them and may not reword them."""
+    role = Role.objects.get(kind=RoleKind.CISO)
+    assert access.decide(world.ciso, "change", role)
+    assert access.decide(world.company_ciso, "see", role)
+    assert not access.decide(world.company_ciso, "change", role)

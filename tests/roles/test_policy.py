@@ -105,7 +105,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     (RoleKind.DPO, True, {}),
     (RoleKind.PROTECTIVE_SECURITY, False, {}),
     (RoleKind.AUDITOR, True, {}),
-    (RoleKind.REGISTRAR, True, {}),
+    (RoleKind.REGISTRAR, False, {}),
     (RoleKind.ADMINISTRATOR, False, {UNIT: {"add", "change", "assign"}, PERSON: {"add", "change"}}),
 ]
 

@@ -107,7 +107,7 @@ def test_office_rests_between_two_employments(world: Any, acting: Any) -> None:
     person = make.person()
     make.placement(person=person, unit=world.care, starts_on=TODAY - 9 * DAY, ends_on=TODAY - DAY)
     make.placement(person=person, unit=world.care, starts_on=TODAY + DAY)
-    appoint(world, person, RoleKind.REGISTRAR, world.kommun, starts_on=TODAY - 5 * DAY)
+    appoint(world, person, RoleKind.PREPAREDNESS, world.kommun, starts_on=TODAY - 5 * DAY)
     held = []
     for day in (-1, 0, 1):
         with clock.at(datetime(2026, 11, 23, 12) + timedelta(days=day)):

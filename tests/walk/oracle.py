@@ -94,8 +94,9 @@ class Oracle:
             return False
         if power.object_id:
             return power.object_id == obj.pk
-        if not record.unit_field:
-            return True
+        if not record.unit_field:  # rows of no unit are changed from the kommun itself
+            at_home = power.unit_id and self.units[power.unit_id].kind == OrganisationUnit.Kind.MUNICIPALITY
+            return power.action in {"see", "view"} or bool(at_home)
         return any(self.covers(power.unit_id, unit_id) for unit_id in units_of(record, obj))
 
     def covers(self, top: int | None, unit_id: int) -> bool:

@@ -216,6 +216,7 @@ class Expected:
 THIRD_PARTY: dict[str, Expected] = {
     "account_login": Expected(200, 302),
     "account_logout": Expected(302, 200),
+    "account_signup": Expected(200, 302),
     "account_inactive": Expected(200, 200),
     "account_reauthenticate": Expected(302, 200),
     "account_change_password": Expected(302, 200),
