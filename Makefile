@@ -78,7 +78,7 @@ embedded: install-dev ## Testernas kärna mot den inbyggda databasen
 lint: install-dev ## Stil: ruff och djlint
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint templates --lint --check --quiet
+	$(PY) -m djlint templates --lint --quiet
 
 types: install-dev ## Typer: mypy
 	$(SERVICES) $(PY) -m mypy .
@@ -94,7 +94,6 @@ django: install-dev ## Djangos kontroller och saknade migreringar
 format: install-dev ## Rätta stilen
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	$(PY) -m djlint templates --reformat --quiet
 
 ## --- upkeep ---
 
