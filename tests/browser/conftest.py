@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
-from isms.demo.accounts import PASSWORD
+from isms.demo.logins import PASSWORD
 from tests.browser.browsing import Browsing, Visitor, browsing_at, picture
 from tests.processes.conftest import free_port
 from tests.processes.portal import Portal

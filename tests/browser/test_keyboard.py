@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FileChooser, Page, expect
 
-from isms.demo.accounts import PASSWORD
+from isms.demo.logins import PASSWORD
 from tests.browser.browsing import Browsing, Visitor
 from tests.browser.importing import WORK_MS, fact, title
 from tests.browser.keyboard import skip_to_content, tab, tab_to

@@ -204,7 +204,7 @@ def test_only_who_uploaded_sees_the_review(browser: Client, login: Any) -> None:
 
 def told(page: Any) -> dict[str, str]:
     """The facts of a receipt, by their labels."""
-    return dict(re.findall(r"<dt>([^<]*)</dt>\s*<dd>([^<]*)</dd>", page.content.decode()))
+    return dict(re.findall(r"<dt>\s*([^<]*?)\s*</dt>\s*<dd>\s*([^<]*?)\s*</dd>", page.content.decode()))
 
 
 def test_the_receipt_counts_what_its_reader_may_see(browser: Client, login: Any, ciso: User) -> None:

@@ -15,7 +15,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 PAGE = "/uppfoljning/"
-READERS = ["ciso", "it_manager", "preparedness_coordinator", "dpo", "auditor", "registrar", "manager", "company_ciso",
+READERS = ["ciso", "it_manager", "preparedness_coordinator", "dpo", "auditor", "manager", "company_ciso",
            "system_owner", "system_manager", "technical_contact"]  # fmt: skip
 
 

@@ -270,11 +270,8 @@ def check_count(answer: Answer, expected: int) -> None:
 
 
 def check_queries(page: str, who: str, few: list[str], many: list[str], limit: int) -> None:
-    """Demand that 50 rows ask no more than one row does, and that neither is over the budget.
-
-    Fewer is fine: a page of history that holds one kind of version asks for that kind alone.
-    """
-    if len(many) > len(few) or max(len(few), len(many)) > limit:
+    """Demand as many queries with 50 rows as with one, and not more than the budget."""
+    if len(few) != len(many) or len(many) > limit:
         told = f"{len(few)} queries with one row, {len(many)} with 50, limit {limit}"
         raise Fault(f"{page} (as {who}): {told}\n{_listed(many)}")
 

@@ -40,10 +40,17 @@ def build() -> World:
 
 
 def add_one(world: World) -> None:
-    """Add a row of everything. The first of each kind is the sample, to which all that comes later belongs as well."""
+    """Add a row of everything. The first of each kind is the sample, to which all that comes later belongs as well.
+
+    Each addition is a minute later than the one before, so that every page of a history holds all kinds of versions.
+    """
     n = sum(key[0].startswith("more") for key in world.samples)
     world.samples[f"more{n}", "care"] = None
-    first = n == 0
+    with clock.at(clock.now() - timedelta(minutes=100 - n)):
+        _add(world, n)
+
+
+def _add(world: World, n: int) -> None:
     units, people, samples = world.units, world.people, world.samples
     made = {
         "roles.organisationunit": make.unit(parent=units["care"], name=f"{NAME} {n}"),
@@ -58,7 +65,7 @@ def add_one(world: World) -> None:
     _office_and_placement(world, n, made["roles.user"])
     _part_of_the_kommun(world)
     _belonging_to_the_first(world, n)
-    if first:
+    if n == 0:
         samples["placement", "care"] = people["employee"].placements.get()
 
 
