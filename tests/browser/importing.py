@@ -35,7 +35,7 @@ def upload(visitor: Visitor, file: Path) -> Page:
     """Step 1, reached from the list that the file is for."""
     page = visitor.go("/")
     menu(page, "System").click()
-    page.get_by_role("link", name="Importera", exact=True).click()
+    page.get_by_role("link", name="Importera", exact=True).first.click()
     page.get_by_label("Fil").set_input_files(file)
     page.get_by_role("button", name="Fortsätt").click()
     expect(title(page)).to_have_text("Para ihop kolumner")

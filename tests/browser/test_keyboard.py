@@ -21,7 +21,7 @@ SAVE = "Lägg till leverantören"
 
 def press(page: Page, name: str | re.Pattern[str], role: str = "button", key: str = "Enter") -> None:
     """Go to a button or link and press it."""
-    tab_to(page, page.get_by_role("main").get_by_role(role, name=name, exact=True))  # type: ignore[arg-type]
+    tab_to(page, page.get_by_role("main").get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
     page.keyboard.press(key)
 
 

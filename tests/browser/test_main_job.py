@@ -165,10 +165,10 @@ def test_owner_corrects_the_record_and_sees_what_was_changed(sign_in: SignIn, ta
     newest = page.locator("ol.tl > li").first
     expect(newest).to_contain_text(OWNER)
     for field, before, after in (
-        ("Syfte", "–", "Journal för kommunens sjuksköterskor"),
+        ("Syfte", "tomt", "Journal för kommunens sjuksköterskor"),
         ("Hanterar kritisk verksamhetsinformation", "Inte bedömt", "Ja"),
-        ("Skäl till bedömningen", "–", "Utan journalen går ingen vård att ge."),
-        ("Återställningstid, timmar", "–", "4"),
+        ("Skäl till bedömningen", "tomt", "Utan journalen går ingen vård att ge."),
+        ("Återställningstid, timmar", "tomt", "4"),
     ):
         row = newest.get_by_role("row").filter(has=page.get_by_role("rowheader", name=field, exact=True))
         expect(row.get_by_role("cell").nth(0)).to_have_text(before)
@@ -223,6 +223,7 @@ def names(rows: list[list]) -> set[str]:
 def test_same_file_again_is_nothing_new(sign_in: SignIn, taken_in: TakenIn) -> None:
     """With the same answers and nobody's correction in between, every row is known."""
     visitor = sign_in("ciso")
+    how_many = visitor.go("/system/").get_by_role("status").first.inner_text()
     page = upload(visitor, SYSTEMS)
     pair_columns(page)
     expect(fact(page, "Nya system")).to_have_text("0")
@@ -233,4 +234,4 @@ def test_same_file_again_is_nothing_new(sign_in: SignIn, taken_in: TakenIn) -> N
     take_in(page)
     expect(fact(page, "Nya")).to_have_text("0")
     menu(page, "System").click()
-    expect(page.get_by_role("status").first).to_contain_text("av 136 system")
+    expect(page.get_by_role("status").first).to_have_text(how_many)

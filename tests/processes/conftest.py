@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,10 +19,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Make a folder outside pytest's own, which a second test run closes to the user that the database runs as."""
+    with TemporaryDirectory(prefix="isms-processes-", ignore_cleanup_errors=True) as made:
+        yield Path(made).resolve()
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    with folder() as made:
+        yield made
+
+
 @pytest.fixture(scope="session")
-def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived_in() -> Iterator[Path]:
     """Return a folder that portals of different tests use one after the other."""
-    return tmp_path_factory.mktemp("portal") / "var"
+    with folder() as made:
+        yield made / "var"
 
 
 @pytest.fixture
