@@ -37,18 +37,19 @@ def _begin(probe: Callable[[], Verdict]) -> queue.Queue[Verdict]:
     A probe that hangs keeps its place, so that a database that is away cannot fill the process with threads.
     """
     answer: queue.Queue[Verdict] = queue.Queue()
-    if _places.acquire(blocking=False):
-        threading.Thread(target=_run, args=(probe, answer), daemon=True).start()
+    place = _places
+    if place.acquire(blocking=False):
+        threading.Thread(target=_run, args=(probe, answer, place), daemon=True).start()
     else:
         answer.put({})
     return answer
 
 
-def _run(probe: Callable[[], Verdict], answer: queue.Queue[Verdict]) -> None:
+def _run(probe: Callable[[], Verdict], answer: queue.Queue[Verdict], place: threading.BoundedSemaphore) -> None:
     try:
         answer.put(probe())
     finally:
-        _places.release()
+        place.release()
 
 
 def _wait(answer: queue.Queue[Verdict]) -> Verdict:
