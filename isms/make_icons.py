@@ -1,6 +1,6 @@
 """Cut the icons named in icons.txt out of the full sprite into icons.svg.
 
-Run it after adding a name: ``python static/make_icons.py``. It stops with the unknown names if one is misspelt.
+Run it after adding a name: ``python -m isms.make_icons``. It stops with the unknown names if one is misspelt.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parent.parent / "static"
 SPRITE = HERE / "vendor" / "bootstrap-icons" / "bootstrap-icons.svg"
 SYMBOL = re.compile(r'<symbol class="[^"]*" (viewBox="[^"]*") id="([^"]+)">(.*?)</symbol>', re.DOTALL)
 
