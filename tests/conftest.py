@@ -32,6 +32,19 @@ def refuse_real_data(connection: Any, **kwargs: Any) -> None:
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
+# A test that makes a whole kommun, takes in whole lists, or empties the database afterwards takes seconds.
+SLOW = {"world", "walker", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Mark what is left out of `make check`, which must answer within two minutes; `make test` runs all of it."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        empties = marker is not None and marker.kwargs.get("transaction", False)
+        if empties or SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+
+
 @pytest.fixture(autouse=True)
 def monday(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Let it be Monday 23 November 2026, 10 o'clock in Sweden, in every thread; core.clock.at() goes elsewhere."""

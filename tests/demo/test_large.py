@@ -9,7 +9,7 @@ from assets.models import InformationSystem
 from roles import projection
 from roles.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SMALL = {"systems": 30, "users": 60}
 
 

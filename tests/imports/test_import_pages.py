@@ -22,7 +22,7 @@ from roles.models import User
 from tests.imports import kommun
 from tests.imports.kommun import CSV, XLSX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 

@@ -14,7 +14,7 @@ from roles.models import User
 from tests.imports import kommun
 from tests.imports.kommun import SHEET, XLSX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from roles.models import Assignment, User
 from tests.imports import granvik, kommun
 from tests.imports.kommun import CSV, SHEET, XLSX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FILE, OTHER_FILE = granvik.DATA / XLSX, granvik.DATA / CSV
 ROWS = granvik.answer_rows()

@@ -12,7 +12,7 @@ from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, Placement, User
 from tests.imports import kommun
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
