@@ -279,12 +279,16 @@ def _await_ready(place: Place) -> None:
 
 
 def _stop(place: Place) -> None:
-    if _pid(place) is None:
-        return
-    try:
-        _control(place, "stop", "-w", "-t", "30", "-m", "fast")
-    except EmbeddedError:
-        _control(place, "stop", "-w", "-t", "10", "-m", "immediate")
+    """Stop the server, gently at first. Another of its users may be stopping it at the same time."""
+    for mode, seconds in (("fast", "30"), ("immediate", "10")):
+        if _pid(place) is None:
+            return
+        try:
+            _control(place, "stop", "-w", "-t", seconds, "-m", mode)
+            break
+        except EmbeddedError:
+            if mode == "immediate" and _pid(place) is not None:
+                raise
     if place.socket_dir.parent != place.root:
         shutil.rmtree(place.socket_dir, ignore_errors=True)
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -115,11 +116,14 @@ class Portal:
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             return False
 
-    def leader(self, name: str) -> psutil.Process:
-        """Return the leading process of web (gunicorn), worker or beat."""
-        written = json.loads((self.var_dir / "run.json").read_text())
-        leaders = [psutil.Process(pid) for pid, _ in written if psutil.pid_exists(pid)]
-        return next(leader for leader in leaders if name in leader.cmdline())
+    def leader(self, name: str) -> psutil.Process | None:
+        """Return the leading process of web (gunicorn), worker or beat, or None while there is none."""
+        for pid, _started in json.loads((self.var_dir / "run.json").read_text()):
+            with suppress(psutil.NoSuchProcess):  # ended, or ended and not yet noticed
+                leader = psutil.Process(pid)
+                if name in leader.cmdline():
+                    return leader
+        return None
 
     def postmaster(self) -> psutil.Process:
         return psutil.Process(int(self.place.pid_file.read_text().split()[0]))
