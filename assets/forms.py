@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import InformationSystem, Supplier
-from core.forms import ReasonForm, VersionedForm
+from core.forms import DATE_HELP, ReasonForm, VersionedForm
 from roles import access
 from roles.forms import UNIT_HINT, PickForm
 from roles.models import OrganisationUnit, User
@@ -34,7 +34,6 @@ SUPPLIER_GROUPS = (
     (_("Leverantören"), ("name", "organisation_number", "country", "unit")),
     (_("Kontakter"), ("contact", "incident_contact", "review_on")),
 )
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RegisterForm(PickForm, VersionedForm, forms.ModelForm):
@@ -81,8 +80,8 @@ class SystemForm(RegisterForm):
             "critical": forms.RadioSelect,
             "critical_reason": forms.Textarea(attrs={"rows": 3}),
             "personal_data": forms.RadioSelect,
-            "contract_ends_on": DATE,
         }
+        help_texts = {"contract_ends_on": DATE_HELP}
 
 
 class TechnicalForm(SystemForm):
@@ -102,7 +101,7 @@ class SupplierForm(RegisterForm):
     class Meta:
         model = Supplier
         fields = [name for _legend, names in SUPPLIER_GROUPS for name in names]
-        widgets = {"review_on": DATE}
+        help_texts = {"review_on": DATE_HELP}
 
 
 class RowReasonForm(VersionedForm, ReasonForm):

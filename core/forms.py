@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import FormReceipt
 
+DATE_HELP = _("Till exempel 2026-12-31.")
+
 
 class OnceForm(forms.Form):
     """A form with a key: sent twice, it acts once."""

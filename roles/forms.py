@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.forms import OnceForm, VersionedForm
+from core.forms import DATE_HELP, OnceForm, VersionedForm
 from roles import numbers
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit, User
@@ -17,7 +17,6 @@ from roles.pick import PickField, Source, people, units
 
 PERSON_HINT = _("Sök på namn, e-postadress eller anställningsnummer")
 UNIT_HINT = _("Sök på enhetens namn eller kod")
-DATE_HELP = _("Till exempel 2026-12-31.")
 
 
 def day(label: Any, *, required: bool = False, help_text: Any = DATE_HELP) -> forms.DateField:

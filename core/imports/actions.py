@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from core import clock, jobs, ports
+from core import clock, jobs, planner, ports
 from core.imports import finding, protocol
 from core.imports.finding import Refused
 from core.imports.planning import Answers, make_plan
@@ -141,6 +141,8 @@ def apply(run: ImportRun, by: Any, step: Step) -> Plan:
         run.written = list(plan.target.write(writes, origin, step))
     run.state, run.applied_at = State.APPLIED, clock.now()
     run.receipt = plan.as_json() | {"protocol": list(protocol.lines(plan))}
+    if writes:
+        transaction.on_commit(planner.look_again, robust=True)
     return plan
 
 

@@ -138,6 +138,7 @@ class ObjectPage(Page):
     """
 
     asks: Sequence[str] = ()
+    label: str  # as it was read: a form that does not pass leaves what was typed on the object
 
     @cached_property
     def object(self) -> Any:
@@ -146,6 +147,7 @@ class ObjectPage(Page):
         found = rows.filter(**self.lookup()).first()
         if found is None:
             raise Http404
+        self.label = str(getattr(found, self.record.label))
         return found
 
     def lookup(self) -> dict[str, Any]:
@@ -165,11 +167,8 @@ class ObjectPage(Page):
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         home = Crumb(self.record.plural.capitalize(), list_url(self.record))
-        return [home, Crumb(self.label, self.record.url_of(self.object.pk))]
-
-    @property
-    def label(self) -> str:
-        return str(getattr(self.object, self.record.label))
+        here = self.record.url_of(self.object.pk)
+        return [home, Crumb(self.label, here)]
 
 
 def list_url(record: registry.Record) -> str:

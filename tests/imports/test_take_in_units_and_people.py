@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from audit.context import acting_as_system
 from core import clock
@@ -135,3 +136,16 @@ def test_the_company_cannot_touch_the_kommun(ciso: User) -> None:
     people = kommun.take(company, "personer-granvik.csv", on_conflict="update").as_json()
     assert people["created"] == people["updated"] == 0
     assert before == (OrganisationUnit.history.count(), User.history.count())
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_planner_learns_at_once_that_a_table_is_no_longer_empty() -> None:
+    def believed() -> float:
+        with connection.cursor() as cursor:
+            cursor.execute("select reltuples from pg_class where relname = 'roles_organisationunit'")
+            return float(cursor.fetchone()[0])
+
+    assert believed() <= 0
+    kommun.load_organisation()
+    assert believed() == OrganisationUnit.objects.count() > 0
