@@ -43,7 +43,13 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Roller"), "roles:role_list", "person-badge", "roles.role"),
         ),
     ),
-    (_("Uppföljning"), (Item(_("Mått"), "measures", "graph-up", "assets.informationsystem", reads=True),)),
+    (
+        _("Uppföljning"),
+        (
+            Item(_("Mått"), "measures", "graph-up", "assets.informationsystem", reads=True),
+            Item(_("Luckor i ansvaret"), "gaps", "person-exclamation", "roles.user", reads=True),
+        ),
+    ),
 )
 
 

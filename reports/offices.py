@@ -66,7 +66,7 @@ def _vacant(user: User, record: registry.Record, roles: Iterable[str]) -> Q | No
     if RoleKind.MANAGER in kinds(user):
         parts.append(_nearest(user, record, RoleKind.MANAGER))
     if RoleKind.CISO in kinds(user):
-        managed = UnitPlace.objects.filter(Exists(_above(RoleKind.MANAGER))).values("unit")
+        managed = UnitPlace.objects.filter(Exists(above(RoleKind.MANAGER))).values("unit")
         parts.append(_nearest(user, record, RoleKind.CISO) & ~Q(**{f"{record.unit_field}__in": managed}))
     if not parts or not wanted <= AT_OBJECT:
         return None
@@ -85,12 +85,12 @@ def _nearest(user: User, record: registry.Record, role: str) -> Q:
 
 def nearest_units(user: User, role: str) -> QuerySet:
     """Return ids of the units where no holder of the office is nearer than this person (see access.nearest)."""
-    above = _above(role)
-    places = UnitPlace.objects.annotate(nearest=_deepest(above), own=_deepest(above.filter(person=user)))
+    held = above(role)
+    places = UnitPlace.objects.annotate(nearest=_deepest(held), own=_deepest(held.filter(person=user)))
     return places.filter(own=F("nearest")).values("unit")
 
 
-def _above(role: str) -> QuerySet:
+def above(role: str) -> Any:
     """Return the valid holders of an office at the outer place or above it, within the legal entity."""
     held = Assignment.objects.valid().filter(role=role, unit__place__entity=OuterRef("entity"))
     return held.annotate(covers=StartsWith(OuterRef("path"), F("unit__place__path"))).filter(covers=True)

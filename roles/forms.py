@@ -106,6 +106,13 @@ class PlacementForm(PickForm, VersionedForm):
     )
 
 
+class PassOnForm(PickForm):
+    """Who becomes the manager of those who stand under somebody else, and why."""
+
+    successor = PickField(label=_("Ny chef"), hint=PERSON_HINT)
+    reason = forms.CharField(label=_("Skäl"), max_length=200, required=False)
+
+
 class NewPersonForm(PersonForm, PlacementForm):
     """A person with a first placement."""
 

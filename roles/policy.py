@@ -63,10 +63,10 @@ POLICY: Mapping[str, Rule] = {
         {**EVERYONE, SYSTEM: _may("see")},
     ),
     R.MANAGER: Rule(
-        _("Chefer läser allt i sin enhet och därunder och utser systemägare där."),
+        _("Chefer läser allt i sin enhet och därunder, placerar medarbetare och utser systemägare där."),
         {
             SYSTEM: _may("see view appoint_owner appoint_manager"),
-            PERSON: _may("see view"),
+            PERSON: _may("see view place"),
         },
     ),
     R.SYSTEM_OWNER: Rule(
@@ -84,7 +84,7 @@ POLICY: Mapping[str, Rule] = {
             SYSTEM: _may("see view add change change_technical archive appoint_owner appoint_manager import"),
             SUPPLIER: _may("see view add change archive import"),
             UNIT: _may("see view add change import assign"),
-            PERSON: _may("see view add change import"),
+            PERSON: _may("see view add change place import"),
             ROLE: _may("see change", deputy=False),
         },
     ),
@@ -116,7 +116,7 @@ POLICY: Mapping[str, Rule] = {
         {
             **EVERYONE,
             UNIT: _may("see view add change assign", deputy=False),
-            PERSON: _may("see view add change", deputy=False),
+            PERSON: _may("see view add change place", deputy=False),
         },
     ),
 }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("personer/<int:pk>/", people.PersonDetail.as_view(), name="person_detail"),
     path("personer/<int:pk>/historik/", people.PersonHistory.as_view(), name="person_history"),
     path("personer/<int:pk>/andra/", people.PersonChange.as_view(), name="person_change"),
+    path("personer/<int:pk>/byt-chef/", people.ReportsPassOn.as_view(), name="reports_pass_on"),
     path("personer/<int:pk>/placera/", people.PlacementAdd.as_view(), name="placement_add"),
     path("personer/<int:pk>/placering/<int:placement>/", people.PlacementChange.as_view(), name="placement_change"),
     path("personer/<int:pk>/ge-roll/", appointing.PersonAppoint.as_view(), name="person_appoint"),

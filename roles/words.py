@@ -17,6 +17,7 @@ ACTIONS: dict[str, Any] = {
     "view": gettext_lazy("läsa allt"),
     "add": gettext_lazy("lägga till"),
     "change": gettext_lazy("ändra"),
+    "place": gettext_lazy("placera"),
     "change_technical": gettext_lazy("ändra tekniska uppgifter"),
     "archive": gettext_lazy("arkivera"),
     "appoint_owner": gettext_lazy("utse systemägare"),

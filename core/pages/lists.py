@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -154,15 +154,8 @@ class ListPage(Page, SingleTableMixin, FilterView):
             ],
             "export_links": [{"label": text, "url": self.url_with(format=f, page=None)} for f, text in EXPORTS],
             "columns": self.column_choices(),
-            "pages": [self.page_link(n, page) for n in page.paginator.get_elided_page_range(page.number)],
-            "previous_url": page.has_previous() and self.url_with(page=page.number - 1),
-            "next_url": page.has_next() and self.url_with(page=page.number + 1),
+            **pager(page, lambda number: self.url_with(page=number)),
         }
-
-    def page_link(self, number: Any, page: Any) -> dict[str, Any]:
-        if not isinstance(number, int):
-            return {"number": "…", "gap": True}
-        return {"number": number, "url": self.url_with(page=number), "current": number == page.number}
 
     def column_choices(self) -> list[dict[str, Any]]:
         hidden, table = self.hidden_columns(), self.table_class
@@ -183,6 +176,21 @@ class ListPage(Page, SingleTableMixin, FilterView):
                 query[name] = str(value)
         pairs = [(k, v) for k, values in query.lists() for v in values if (k, v) != drop]
         return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
+
+
+def pager(page: Any, url_of: Callable[[int], str]) -> dict[str, Any]:
+    """Return what components/pager.html shows of a paginator's page."""
+
+    def link(number: Any) -> dict[str, Any]:
+        if not isinstance(number, int):
+            return {"number": "…", "gap": True}
+        return {"number": number, "url": url_of(number), "current": number == page.number}
+
+    return {
+        "pages": [link(n) for n in page.paginator.get_elided_page_range(page.number)],
+        "previous_url": page.has_previous() and url_of(page.number - 1),
+        "next_url": page.has_next() and url_of(page.number + 1),
+    }
 
 
 EXPORTS = (("xlsx", _("Hämta Excel")), ("csv", _("Hämta csv")))

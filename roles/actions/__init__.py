@@ -4,7 +4,7 @@
 """
 
 from roles.actions.assignments import appoint, change_role, end_assignment
-from roles.actions.people import choose_theme, employ, save_person, save_placement
+from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
 from roles.actions.units import save_unit
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "choose_theme",
     "employ",
     "end_assignment",
+    "pass_on_reports",
     "save_person",
     "save_placement",
     "save_unit",

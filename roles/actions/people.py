@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from audit import context
-from roles import appointing, projection
+from audit.trail import save_many
+from roles import access, appointing, projection
 from roles.actions import logins
 from roles.actions.rules import demand
 from roles.models import Placement, User
@@ -64,3 +67,24 @@ def save_placement(*, by: User | None, placement: Placement | None, version: int
         row.save()
     projection.sync([row.person_id])
     return row
+
+
+@transaction.atomic
+def pass_on_reports(*, by: User, manager: User, successor: User, reason: str) -> int:
+    """Let a successor be the manager of those who stand under `manager` now, where `by` places people.
+
+    Return how many placements that was. Raises ValidationError when there is none, or the successor has left.
+    """
+    if successor.has_left:
+        raise ValidationError({"successor": _("Personen har slutat. Välj någon som är kvar.")})
+    mine = access.units_for(by, "place", User).order_by().values("pk")
+    rows = list(Placement.objects.not_over().filter(manager=manager, unit__in=mine).select_for_update())
+    kept = [row for row in rows if row.person_id != successor.pk]
+    if not kept:
+        raise ValidationError(_("Ingen står under den personen längre."))
+    for row in kept:
+        row.manager = successor
+        row.full_clean(exclude=["person", "unit"])
+    with context.acting_as(by, reason=reason):
+        save_many(Placement, kept)
+    return len(kept)

@@ -62,7 +62,7 @@ class User(TrackedModel, AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("personer")
         ordering = [SwedishSortKey("family_name"), SwedishSortKey("given_name")]
-        default_permissions = ("see", "view", "add", "change", "import")
+        default_permissions = ("see", "view", "add", "change", "place", "import")
         constraints = [
             models.CheckConstraint(
                 condition=Q(email__isnull=True) | (Q(email=Lower("email")) & ~Q(email="")),

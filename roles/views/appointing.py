@@ -83,6 +83,9 @@ class UnitAppoint(Appointing, ActionPage):
     def offered(self) -> list[str]:  # type: ignore[override]
         return appointing.offices_at(self.request.user, self.object)
 
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"role": self.request.GET.get("roll", "")}
+
     def get_title(self) -> str:
         return str(_("Utse vid %(unit)s") % {"unit": self.object.name})
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import registry
 from core.imports.button import import_button
@@ -19,7 +21,7 @@ from core.ports import Decision
 from core.ports import access as the_access
 from roles import access, actions, appointing, tables
 from roles.filters import PersonFilters
-from roles.forms import NewPersonForm, PersonForm, PlacementForm, person_source, unit_source
+from roles.forms import NewPersonForm, PassOnForm, PersonForm, PlacementForm, person_source, unit_source
 from roles.models import Placement, User
 from roles.pick import Source
 from roles.views.picking import PickPage
@@ -84,7 +86,7 @@ class PersonDetail(PersonPage, DetailPage):
     model = User
     template_name = "roles/person_detail.html"
     tabs = TABS
-    asks = ("view", "change")
+    asks = ("view", "change", "place")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
@@ -92,7 +94,7 @@ class PersonDetail(PersonPage, DetailPage):
         return super().get_context_data(
             facts=self.facts(),
             placements=placements,
-            may_change=self.may("change"),
+            may_place=self.may("place"),
             **held_by(self.request.user, person),
             **kwargs,
         )
@@ -142,10 +144,10 @@ class PersonHistory(PersonPage, HistoryPage):
 
 
 class PlacementSources(PickPage):
-    """Where a person may be placed and under whom: in units where the editor may change people."""
+    """Where a person may be placed and under whom: in units where the editor places people."""
 
     placed: Placement | None = None
-    needed = "change"
+    needed = "place"
 
     def sources(self) -> dict[str, Source]:
         request, placed = self.request, self.placed
@@ -202,6 +204,7 @@ class PersonChange(ActionPage):
 
 class PlacementAdd(PlacementSources, ActionPage):
     model = User
+    action = "place"
     form_class = PlacementForm
     submit_label = _("Lägg till placeringen")
     success_message = _("Placeringen är tillagd.")
@@ -220,6 +223,7 @@ class PlacementChange(PlacementSources, ActionPage):
     """Change or end a placement; the page's right is that of the person who is placed."""
 
     model = User
+    action = "place"
     form_class = PlacementForm
     success_message = _("Placeringen är sparad.")
 
@@ -233,7 +237,7 @@ class PlacementChange(PlacementSources, ActionPage):
 
     def enforce(self) -> None:
         super().enforce()
-        allowed = access.units_for(self.request.user, "change", User).filter(pk=self.placed.unit_id)
+        allowed = access.units_for(self.request.user, "place", User).filter(pk=self.placed.unit_id)
         if not allowed.exists():
             raise Http404
 
@@ -252,3 +256,44 @@ class PlacementChange(PlacementSources, ActionPage):
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return super().breadcrumbs()
+
+
+class ReportsPassOn(PickPage, FormPage):
+    """Give those who stand under somebody a new manager; `action` is asked where they work, not of the manager."""
+
+    model = User
+    action = "place"
+    form_class = PassOnForm
+    submit_label = _("Byt chef")
+
+    @cached_property
+    def manager(self) -> User:
+        found = User.objects.visible_to(self.request.user, "view").filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def sources(self) -> dict[str, Source]:
+        rows = User.objects.visible_to(self.request.user).exclude(pk=self.manager.pk)
+        return {"successor": person_source(rows, self.request.get_full_path())}
+
+    def get_title(self) -> str:
+        return str(_("Ny chef efter %(person)s") % {"person": self.manager.full_name})
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        person = Crumb(self.manager.full_name, self.manager.get_absolute_url())
+        return [Crumb(str(_("Personer")), reverse("roles:person_list")), person, Crumb(self.get_title())]
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        mine = access.units_for(self.request.user, "place", User).order_by().values("pk")
+        n = Placement.objects.not_over().filter(manager=self.manager, unit__in=mine).count()
+        said = ngettext("%(n)s medarbetare får den nya chefen.", "%(n)s medarbetare får den nya chefen.", n)
+        return said % {"n": n} if n else str(_("Ingen står under personen där du placerar medarbetare."))
+
+    def perform(self, form: Any) -> str:
+        values = form.cleaned_data
+        moved = actions.pass_on_reports(by=self.request.user, manager=self.manager, **values)
+        said = ngettext("%(n)s medarbetare har fått en ny chef.", "%(n)s medarbetare har fått en ny chef.", moved)
+        messages.success(self.request, said % {"n": moved})
+        return self.manager.get_absolute_url()

@@ -63,6 +63,7 @@ def _add(world: World, n: int) -> None:
     for key, row in made.items():
         samples.setdefault((key, "care"), row)
     _office_and_placement(world, n, made["roles.user"])
+    _under_somebody_who_has_left(world, n, made["roles.user"])
     _part_of_the_kommun(world)
     _belonging_to_the_first(world, n)
     if n == 0:
@@ -111,6 +112,19 @@ def _office_and_placement(world: World, n: int, person: Any) -> None:
     make.placement(person=subject, unit=world.care, **past)
     make.unit(parent=unit)
     world.samples.setdefault(("assignment", "care"), held)
+
+
+def _under_somebody_who_has_left(world: World, n: int, person: Any) -> None:
+    """One more manager who has left, one more circle of managers, and one more unit that ends."""
+    past = {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 1, 1) + timedelta(days=n)}
+    gone, one, other = (make.person(unit=world.care, given_name=NAME) for _each in range(3))
+    for below, chief, days in ((person, gone, {}), (gone, None, past), (one, other, {}), (other, one, {})):
+        placed = below.placements.order_by("pk")[0]
+        placed.manager = chief
+        for name, day in days.items():
+            setattr(placed, name, day)
+        saved(placed)
+    make.system(unit=make.unit(parent=world.care, valid_to=clock.today()), name=NAME)
 
 
 def _part_of_the_kommun(world: World) -> None:

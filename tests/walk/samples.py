@@ -176,9 +176,9 @@ def _placement_change(world: Any, place: str) -> Target:
     def expect(oracle: Oracle, person: Any) -> Answers:
         if not oracle.decide(person, "see", person_):
             return HIDDEN
-        if not oracle.decide(person, "change", person_):
+        if not oracle.decide(person, "place", person_):
             return REFUSED
-        return OPEN if ("roles.user", "change", "") in oracle.held_at(person, placed.unit_id) else HIDDEN
+        return OPEN if ("roles.user", "place", "") in oracle.held_at(person, placed.unit_id) else HIDDEN
 
     return Target(reverse("roles:placement_change", args=[person_.pk, placed.pk]), expect=expect)
 
@@ -187,17 +187,38 @@ def _theme(world: Any, place: str) -> Target:
     return Target(reverse("roles:theme"), good=(405,))
 
 
+def _pass_on(world: Any, place: str) -> Target:
+    """Who places people anywhere, and may view the manager whom the address names."""
+    manager = world.sample("roles.user", place)
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        if not oracle.may(person, "place", User):
+            return REFUSED
+        return OPEN if oracle.decide(person, "view", manager) else HIDDEN
+
+    return Target(reverse("roles:reports_pass_on", args=[manager.pk]), expect=expect)
+
+
+GAP_KINDS = {"care": "systemagare-saknas", "school": "chefer-i-cirkel", "company": "enheter-utan-chef"}
+
+
+def _gap(world: Any, place: str) -> Target:
+    return Target(reverse("gap_list", args=[GAP_KINDS[place]]))
+
+
 SAMPLES: dict[str, Sample] = {
     "imports:columns": _import("columns", "uploaded"),
     "imports:review": _import("review", "reviewed"),
     "imports:start": _import("start", "reviewed", good=(405,)),
     "imports:protocol": _import("protocol", "applied"),
     "imports:run": _receipt,
+    "gap_list": _gap,
     "measure_detail": _measure,
     "roles:assignment_about_add": _appoint_about,
     "roles:assignment_end": _assignment_end,
     "roles:person_appoint": _person_appoint,
     "roles:placement_change": _placement_change,
+    "roles:reports_pass_on": _pass_on,
     "roles:role_appoint": _role_appoint,
     "roles:theme": _theme,
 }
