@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assets import naming
 from assets.models import InformationSystem, Supplier
 from audit import context
+from audit.trail import save_many
 from core import clock
+from core.imports.words import collapsed
+from roles import access
 from roles.models import User
 
 
@@ -18,8 +23,49 @@ from roles.models import User
 def save_system(
     *, by: User, system: InformationSystem | None, version: int | None, values: dict[str, Any], reason: str = ""
 ) -> Any:
-    """Register (system None) or change a system. Raises Stale, ValidationError."""
+    """Register (system None) or change a system. Raises Stale, ValidationError.
+
+    Whoever links a supplier need not type its name as well; another supplier is no longer called what the first was.
+    """
+    supplier = values.get("supplier")
+    if supplier:
+        unit = values.get("unit") or (system.unit if system else None)
+        if unit and supplier.unit.place.entity_id != unit.place.entity_id:
+            raise ValidationError({"supplier": _("Leverantören hör till en annan organisation.")})
+        if not values.get("supplier_name") or (system and system.supplier_id not in (None, supplier.pk)):
+            values = values | {"supplier_name": supplier.name}
     return _save(InformationSystem, by, system, version, values, reason)
+
+
+@transaction.atomic
+def link_supplier(*, by: User, system: InformationSystem, supplier: Supplier | None, reason: str = "") -> Supplier:
+    """Let a supplier stand for what systems call theirs: the given one and all of that name beside it.
+
+    Without a supplier one of that name is registered, at the legal entity. Returns the supplier.
+    Raises ValidationError.
+    """
+    entity: Any = system.unit.place.entity
+    if supplier is None:
+        if not access.units_for(by, "add", Supplier).filter(pk=entity.pk).exists():
+            raise ValidationError(_("Du får inte lägga till leverantörer i %(unit)s.") % {"unit": entity.name})
+        values = {"name": collapsed(system.supplier_name), "unit": entity}
+        supplier = _save(Supplier, by, None, None, values, reason)
+    elif supplier.unit.place.entity_id != entity.pk:
+        raise ValidationError(_("Leverantören hör till en annan organisation."))
+    rows = naming.same_name(InformationSystem.objects.visible_to(by, "change"), system)
+    with context.acting_as(by, reason=reason):
+        link_all({row.pk: supplier for row in rows})
+    return supplier
+
+
+def link_all(wanted: Mapping[int, Supplier]) -> None:
+    """Link systems (by id) to suppliers, within an acting context. What a system called its supplier stays."""
+    rows = InformationSystem.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
+    changed = [row for row in rows if row.supplier_id != wanted[row.pk].pk]
+    for row in changed:
+        row.supplier = wanted[row.pk]
+        row.supplier_name = row.supplier_name or row.supplier.name
+    save_many(InformationSystem, changed)
 
 
 @transaction.atomic

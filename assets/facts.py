@@ -38,25 +38,38 @@ GROUPS = (
     (gettext_lazy("Om systemet stannar"), ("rto_hours", "rpo_hours")),
     (
         gettext_lazy("Drift och avtal"),
-        ("supplier_name", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
+        ("supplier", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
     ),
 )
 
 ASIDES = {"critical_reason", "secrecy_reference", "contract_open_ended"}
 
 
-def of_system(system: InformationSystem) -> list[Group]:
+def of_system(system: InformationSystem, *, sees_suppliers: bool) -> list[Group]:
     """Return the facts of a system that only those who may view it are shown; empty asides are left out."""
+
+    def told(name: str) -> Fact:
+        return supplied_by(system, linked=sees_suppliers) if name == "supplier" else fact(system, name)
+
     return [
-        Group(title, [fact(system, name) for name in names if name not in ASIDES or getattr(system, name)])
+        Group(title, [told(name) for name in names if name not in ASIDES or getattr(system, name)])
         for title, names in GROUPS
     ]
 
 
+SUPPLIER_FACTS = ("country", "contact", "email", "phone", "incident_contact", "contract_owner", "review_on", "note")
+
+
 def of_supplier(supplier: Supplier, *, reads: bool) -> list[Fact]:
     """Return the facts of a supplier: the open ones, and all for who may view it."""
-    names = ("organisation_number", *(("country", "contact", "incident_contact", "review_on") if reads else ()))
+    names = ("organisation_number", *(SUPPLIER_FACTS if reads else ()))
     return [unit_fact(supplier), *(fact(supplier, name) for name in names)]
+
+
+def supplied_by(system: InformationSystem, *, linked: bool) -> Fact:
+    """Return who supplies a system; with the way there for who may see the supplier (`linked`)."""
+    url = system.supplier.get_absolute_url() if system.supplier and linked else ""
+    return Fact(_capital(system._meta.get_field("supplier").verbose_name), system.supplied_by, url)
 
 
 def unit_fact(row: Any) -> Fact:

@@ -98,8 +98,16 @@ class HolderFilter(django_filters.CharFilter):
         return qs.filter(held_by(value, self.role)) if value else qs
 
 
+class SuppliedByFilter(django_filters.CharFilter):
+    """The systems of the supplier with that name, or that call theirs so."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        named = Q(supplier__name__icontains=value)
+        return qs.filter(named | Q(supplier__isnull=True, supplier_name__icontains=value)) if value else qs
+
+
 class SystemFilters(RegisterFilters):
-    protected = ("missing", "critical", "life_cycle", "personal_data", "hosting", "archived")
+    protected = ("supplier", "missing", "critical", "life_cycle", "personal_data", "hosting", "archived")
 
     missing = MissingFilter(SYSTEM_MEASURES)
     life_cycle = choice("life_cycle")
@@ -108,6 +116,7 @@ class SystemFilters(RegisterFilters):
     critical = choice("critical")
     personal_data = choice("personal_data")
     hosting = choice("hosting")
+    supplier = SuppliedByFilter(label=_("Leverantör"))
     archived = ArchivedFilter()
 
     class Meta:

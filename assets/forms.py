@@ -16,6 +16,8 @@ from roles.forms import UNIT_HINT, PickForm
 from roles.models import OrganisationUnit, User
 from roles.pick import PickField, Source, units
 
+SUPPLIER_HINT = _("Sök på leverantörens namn eller organisationsnummer")
+
 SYSTEM_GROUPS = (
     (_("Vad systemet är"), ("name", "purpose", "kind", "unit", "url", "user_count")),
     (_("Läge"), ("life_cycle", "replaced_by")),
@@ -26,13 +28,14 @@ SYSTEM_GROUPS = (
     (_("Om systemet stannar"), ("rto_hours", "rpo_hours")),
     (
         _("Drift och avtal"),
-        ("supplier_name", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
+        ("supplier", "supplier_name", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
     ),
 )
 TECHNICAL = ("kind", "url", "user_count", "rpo_hours", "hosting", "hosting_country")
 SUPPLIER_GROUPS = (
     (_("Leverantören"), ("name", "organisation_number", "country", "unit")),
-    (_("Kontakter"), ("contact", "incident_contact", "review_on")),
+    (_("Kontakter"), ("contact", "email", "phone", "incident_contact")),
+    (_("Hos oss"), ("contract_owner", "review_on", "note")),
 )
 
 
@@ -57,6 +60,24 @@ def successors(user: User, system: InformationSystem, url: str) -> Source:
     return Source(rows, lambda text: Q(name__iexact=text), lambda found: found.unit.name, url)
 
 
+def suppliers_for(user: User, system: InformationSystem, url: str) -> Source:
+    """Return the suppliers that may be named for a system: those of its legal entity, or of where one may add systems.
+
+    Whoever may change a system must be able to say who supplies it, so names and numbers are open to them here.
+    """
+    if system.pk:
+        here = Q(unit__place__entity=system.unit.place.entity_id)
+    else:
+        here = Q(unit__place__entity__in=access.units_for(user, "add", InformationSystem).values("place__entity"))
+    chosen = Q(pk=system.supplier_id) if system.supplier_id else Q(pk__in=())
+    rows = Supplier.objects.filter(Q(here, archived_on__isnull=True) | chosen)
+    return Source(rows.select_related("unit"), supplier_named, lambda found: found.organisation_number, url)
+
+
+def supplier_named(text: str) -> Q:
+    return Q(name__iexact=text) | Q(organisation_number=text)
+
+
 class WebAddress(forms.URLField):
     """An address typed without a scheme is one over https."""
 
@@ -68,6 +89,7 @@ class SystemForm(RegisterForm):
     unit = PickField(label=_("Ansvarig enhet"), hint=UNIT_HINT)
     url = forms.URLField(label=_("Webbadress"), max_length=200, required=False, assume_scheme="https")
     replaced_by = PickField(label=_("Ersätts av"), hint=_("Sök på det nya systemets namn"), required=False)
+    supplier = PickField(label=_("Leverantör"), hint=SUPPLIER_HINT, required=False)
 
     fieldset_names = SYSTEM_GROUPS
 
@@ -87,7 +109,7 @@ class SystemForm(RegisterForm):
 class TechnicalForm(SystemForm):
     """What the IT-chef may change: how the system is run, not what it holds or who answers for it."""
 
-    unit = replaced_by = None  # type: ignore[assignment]
+    unit = replaced_by = supplier = None  # type: ignore[assignment]
     fieldset_names = ((_("Tekniska uppgifter"), TECHNICAL),)  # type: ignore[assignment]
 
     class Meta(SystemForm.Meta):
@@ -102,6 +124,20 @@ class SupplierForm(RegisterForm):
         model = Supplier
         fields = [name for _legend, names in SUPPLIER_GROUPS for name in names]
         help_texts = {"review_on": DATE_HELP}
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+
+class LinkSupplierForm(PickForm):
+    """Which supplier a name stands for."""
+
+    supplier = PickField(label=_("Leverantör i registret"), hint=SUPPLIER_HINT, required=False)
+    create = forms.BooleanField(label=_("Lägg till en ny leverantör med det namnet"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("supplier")) == bool(data.get("create")) and "supplier" not in self.errors:
+            raise forms.ValidationError(_("Välj en leverantör i registret, eller lägg till en ny. Gör det ena av dem."))
+        return data
 
 
 class RowReasonForm(VersionedForm, ReasonForm):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import InformationSystem, Supplier
 from classification.models import Aspect
-from core.tables import NameColumn, ScoreColumn, Table, TextColumn, YesNoColumn
+from core.tables import NameColumn, ScoreColumn, Table, TextColumn, YesNoColumn, swedish_order
 from core.templatetags import ui
 
 LONGEST_PURPOSE = 90
@@ -90,6 +92,17 @@ class AspectColumn(tables.Column):
         return found.level.code if found else "–"
 
 
+class SuppliedByColumn(TextColumn):
+    """The linked supplier, or what the supplier is called while none is linked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(accessor="supplied_by", **kwargs)
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        name = Coalesce(NullIf("supplier__name", Value("")), NullIf("supplier_name", Value("")))
+        return swedish_order(queryset.annotate(supplier_sort=name), "supplier_sort", is_descending), True
+
+
 def _column(field: str, kind: type[tables.Column] = tables.Column, **kwargs: Any) -> tables.Column:
     return kind(verbose_name=label(InformationSystem, field), **kwargs)
 
@@ -134,7 +147,7 @@ class SystemTable(Table):
     secrecy_reference = _column("secrecy_reference", TextColumn)
     rto_hours = _column("rto_hours", attrs={"td": {"class": "num"}})
     rpo_hours = _column("rpo_hours", attrs={"td": {"class": "num"}})
-    supplier_name = _column("supplier_name", TextColumn)
+    supplier_name = SuppliedByColumn(verbose_name=label(InformationSystem, "supplier"))
     hosting = _column("hosting")
     hosting_country = _column("hosting_country", TextColumn)
     contract_ends_on = _column("contract_ends_on")
@@ -147,10 +160,13 @@ class SystemTable(Table):
         order_by = "name"
 
 
+SUPPLIER_DETAILS = ("country", "contact", "email", "phone", "contract_owner", "note")
+
+
 class SupplierTable(Table):
-    extra_columns = ("id", "country", "contact")
+    extra_columns = ("id", *SUPPLIER_DETAILS)
     fixed_columns = ("name",)
-    protected = ("country", "contact", "incident_contact", "review_on", "score")
+    protected = ("incident_contact", "review_on", "score", *SUPPLIER_DETAILS)
     export_columns = ("id",)
     caption = _("Leverantörer")
 
@@ -160,6 +176,10 @@ class SupplierTable(Table):
     unit = TextColumn(verbose_name=label(Supplier, "unit"), accessor="unit__name", attrs=WIDE)
     country = TextColumn(verbose_name=label(Supplier, "country"))
     contact = TextColumn(verbose_name=label(Supplier, "contact"))
+    email = TextColumn(verbose_name=label(Supplier, "email"))
+    phone = TextColumn(verbose_name=label(Supplier, "phone"))
+    contract_owner = TextColumn(verbose_name=label(Supplier, "contract_owner"))
+    note = TextColumn(verbose_name=label(Supplier, "note"), orderable=False)
     incident_contact = TextColumn(verbose_name=label(Supplier, "incident_contact"))
     review_on = tables.Column(verbose_name=label(Supplier, "review_on"))
     score = ScoreColumn(SUPPLIER_MEASURES, verbose_name=_("Uppfyllda krav"))

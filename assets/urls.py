@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assets.views import suppliers, system_forms, systems
+from assets.views import supplier_names, suppliers, system_forms, systems
 
 app_name = "assets"
 urlpatterns = [
@@ -15,7 +15,9 @@ urlpatterns = [
     path("system/<int:pk>/teknik/", system_forms.SystemChangeTechnical.as_view(), name="system_change_technical"),
     path("system/<int:pk>/arkivera/", system_forms.SystemArchive.as_view(), name="system_archive"),
     path("system/<int:pk>/aterta/", system_forms.SystemRestore.as_view(), name="system_restore"),
+    path("system/<int:pk>/leverantor/", supplier_names.SystemSupplier.as_view(), name="system_supplier"),
     path("leverantorer/", suppliers.SupplierList.as_view(), name="supplier_list"),
+    path("leverantorer/namn/", supplier_names.SupplierNames.as_view(), name="supplier_names"),
     path("leverantorer/ny/", suppliers.SupplierAdd.as_view(), name="supplier_add"),
     path("leverantorer/<int:pk>/", suppliers.SupplierDetail.as_view(), name="supplier_detail"),
     path("leverantorer/<int:pk>/historik/", suppliers.SupplierHistory.as_view(), name="supplier_history"),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
+from core import registry
 from core.ports import Change
 from core.templatetags.ui import isodate, number
 
@@ -83,11 +87,33 @@ def _names(versions: Iterable[Any]) -> dict[tuple[Any, Any], str]:
             raw = getattr(version, field.attname)
             if field.is_relation and raw is not None:
                 wanted[field.related_model].add(raw)
-    return {
-        (model, row.pk): _name_of(row)
+    called = {model: keys for model, keys in wanted.items() if _label_column(model)}
+    found = _names_of_records(called)
+    for model in wanted.keys() - called.keys():
+        found |= {(model, row.pk): _name_of(row) for row in model._base_manager.filter(pk__in=wanted[model])}
+    return found
+
+
+def _names_of_records(wanted: dict[Any, set[Any]]) -> dict[tuple[Any, Any], str]:
+    """Return the names of rows of all records that are called by a column, in one statement."""
+    by_key = {model._meta.label_lower: model for model in wanted}
+    parts = [
+        model._base_manager.order_by()
+        .filter(pk__in=keys)
+        .annotate(name_of=Value(model._meta.label_lower, models.CharField()))
+        .values_list("name_of", "pk", _label_column(model))
         for model, keys in wanted.items()
-        for row in model._base_manager.filter(pk__in=keys)
-    }
+    ]
+    rows = parts[0].union(*parts[1:], all=True) if parts else ()
+    return {(by_key[key], pk): str(name) for key, pk, name in rows}
+
+
+def _label_column(model: Any) -> str:
+    """Return the column that a record's rows are called by; "" when there is none."""
+    with suppress(KeyError, FieldDoesNotExist):
+        label = registry.record_for(model).label
+        return label if model._meta.get_field(label) else ""
+    return ""
 
 
 def _name_of(row: Any) -> str:

@@ -1,6 +1,8 @@
-"""Lists of systems: what their columns are called, and how they are taken in."""
+"""Lists of the register: what their columns are called, and how they are taken in."""
 
+from assets.imports.suppliers import SUPPLIERS
 from assets.imports.systems import SYSTEMS
 from core.imports.register import register
 
 register(SYSTEMS)
+register(SUPPLIERS)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.imports import writing
 from assets.imports.known import Ruler, Staff, Systems, names_of
 from assets.models import InformationSystem
+from assets.naming import Suppliers
 from core.imports.dates import OPEN_ENDED
 from core.imports.kinds import Field
 from core.imports.levels import composite, level
@@ -66,7 +67,7 @@ class SystemTarget(Target):
         super().__init__(by)
         self.units = Units(by, InformationSystem, *PLACING, *set(APPOINTING.values()))
         self.systems = Systems(by, self.units.entity)
-        self.ruler, self.staff = Ruler(), Staff(by)
+        self.ruler, self.staff, self.suppliers = Ruler(), Staff(by), Suppliers()
         self._names: dict[int, str] | None = None
 
     # Cells
@@ -155,6 +156,7 @@ class SystemTarget(Target):
     def current(self, row: PlannedRow) -> dict[str, Any]:
         system = row.existing
         now = {slug: _filled(slug, getattr(system, slug)) for slug in PLAIN} | {"unit": system.unit_id}
+        now["supplier_name"] = self._supplier_said(row)
         now["contract"] = OPEN_ENDED if system.contract_open_ended else system.contract_ends_on
         for aspect, stated in self.systems.levels.get(system.pk, {}).items():
             now[aspect] = int(stated.level.code) if stated.level.code.isdecimal() else stated.level.code
@@ -163,6 +165,13 @@ class SystemTarget(Target):
             said = row.values.get(slug)
             now[slug] = said if said in holders else next(iter(holders), None)
         return now
+
+    def _supplier_said(self, row: PlannedRow) -> str | None:
+        """What the system calls its supplier. The linked supplier's own name says the same thing."""
+        system, said = row.existing, row.texts.get("supplier_name", "")
+        linked = self.suppliers.by_id.get(system.supplier_id) if system.supplier_id else None
+        same = linked is not None and folded(said) == folded(linked.name)
+        return (row.values.get("supplier_name") or said) if same else _filled("supplier_name", system.supplier_name)
 
     def show(self, slug: str, value: Any) -> str:
         if value is None or value == "":
@@ -210,6 +219,7 @@ class SystemTarget(Target):
             if row.record.hidden:
                 row.values.setdefault("life_cycle", InformationSystem.LifeCycle.RETIRED)
             row.made["system"] = _made(row)
+            self._link_supplier(row)
             check_fields(row, row.made["system"], columns, {"contract_ends_on": "contract"})
 
     def _forgive(self, row: PlannedRow) -> None:
@@ -220,6 +230,16 @@ class SystemTarget(Target):
             row.values["name"] = row.existing.name
         if self.units.is_above(row.values.get("unit"), row.existing.unit_id):
             row.values["unit"] = row.existing.unit_id
+
+    def _link_supplier(self, row: PlannedRow) -> None:
+        """A supplier of the very name is linked; one that the list no longer names is not kept."""
+        made, before = row.made["system"], row.existing
+        if "supplier_name" not in row.values or (before and before.supplier_name == made.supplier_name):
+            return
+        if before is not None and self._supplier_said(row) == row.values["supplier_name"]:
+            made.supplier_name = before.supplier_name
+        else:
+            made.supplier = self.suppliers.named(made.supplier_name, self.units.entity.get(made.unit_id))
 
     def _check_reason(self, row: PlannedRow, columns: dict[str, str]) -> None:
         reason = row.values.get("critical_reason") or (row.existing.critical_reason if row.existing else "")

@@ -24,9 +24,15 @@ class Supplier(TrackedModel):
     )
     country = models.CharField(_("land"), max_length=60, blank=True)
     contact = models.CharField(_("kontakt"), max_length=200, blank=True)
+    email = models.EmailField(_("e-postadress"), blank=True)
+    phone = models.CharField(_("telefon"), max_length=60, blank=True)
     incident_contact = models.CharField(
         _("kontakt vid incident"), max_length=200, blank=True, help_text=_("Den som svarar även utanför kontorstid.")
     )
+    contract_owner = models.CharField(
+        _("avtalsansvarig"), max_length=200, blank=True, help_text=_("Den hos oss som förvaltar avtalet.")
+    )
+    note = models.TextField(_("anmärkning"), blank=True)
     review_on = models.DateField(_("ses över senast"), null=True, blank=True)
     archived_on = models.DateField(_("arkiverad"), null=True, blank=True, editable=False)
 

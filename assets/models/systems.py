@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assets.models.suppliers import Supplier
 from assets.querysets import SystemQuerySet
 from audit.models import TrackedModel
 from classification.models import Aspect
@@ -110,7 +111,16 @@ class InformationSystem(TrackedModel):
         help_text=_("Hur mycket arbete som får gå förlorat (RPO)."),
     )
 
-    supplier_name = models.CharField(_("leverantör"), max_length=200, blank=True)
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, null=True, blank=True, related_name="systems", verbose_name=_("leverantör")
+    )
+    # What a list or somebody called the supplier: what there is until a supplier is linked, and kept after that.
+    supplier_name = models.CharField(
+        _("leverantörens namn"),
+        max_length=200,
+        blank=True,
+        help_text=_("Skriv namnet om leverantören inte finns i registret."),
+    )
     hosting = models.CharField(_("driftform"), max_length=20, choices=Hosting.choices, default=Hosting.UNKNOWN)
     hosting_country = models.CharField(_("land för driften"), max_length=60, blank=True)
     contract_ends_on = models.DateField(_("avtal till och med"), null=True, blank=True)
@@ -156,6 +166,11 @@ class InformationSystem(TrackedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("assets:system_detail", args=[self.pk])
+
+    @property
+    def supplied_by(self) -> str:
+        """The supplier's name, or what the supplier was called while none is linked."""
+        return self.supplier.name if self.supplier else self.supplier_name
 
     @property
     def is_in_operation(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from assets import actions, checklist, facts
 from assets.filters import SupplierFilters
 from assets.forms import RowReasonForm, SupplierForm, places_for
-from assets.models import Supplier
+from assets.models import InformationSystem, Supplier
 from assets.tables import SupplierTable
 from core import measures, ports
+from core.imports.button import import_button
 from core.pages import ActionPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
 from core.templatetags.ui import isodate
 from roles.pick import Source
 from roles.views.picking import PickPage
 
+MOST_SYSTEMS = 50
 TABS = (Tab(_("Översikt"), "assets:supplier_detail"), Tab(_("Historik"), "assets:supplier_history"))
 
 
@@ -29,15 +32,17 @@ class SupplierList(ListPage):
     filterset_class = SupplierFilters
     title = _("Leverantörer")
     search_placeholder = _("Namn, organisationsnummer eller kontakt")
-    start_text = _("Lägg till leverantörerna som kommunen har avtal med.")
+    start_text = _("Läs in kommunens leverantörslista, eller lägg till leverantörerna en i taget.")
 
     def get_queryset(self) -> Any:
         return measures.annotate(super().get_queryset().select_related("unit"), self.record.measures)
 
     def actions(self) -> Sequence[PageAction]:
-        allowed = ports.access().may(self.request.user, "add", Supplier)
+        user = self.request.user
+        names = PageAction(_("Namn utan leverantör"), reverse("assets:supplier_names"), "link-45deg")
+        imports = [names, *import_button(user, "suppliers")] if ports.access().may(user, "import", Supplier) else []
         add = PageAction(_("Lägg till leverantör"), reverse("assets:supplier_add"), "plus-lg", primary=True)
-        return [add] if allowed else []
+        return [*imports, *([add] if ports.access().may(user, "add", Supplier) else [])]
 
 
 class SupplierPage(DetailPage):
@@ -76,8 +81,20 @@ class SupplierDetail(SupplierPage):
         reads = bool(self.may("view"))
         checks = checklist.of(self.object, self.record.measures, self.may) if reads else None
         return super().get_context_data(
-            reads=reads, facts=facts.of_supplier(self.object, reads=reads), checks=checks, **kwargs
+            reads=reads,
+            facts=facts.of_supplier(self.object, reads=reads),
+            checks=checks,
+            **(self.systems() if reads else {}),
+            **kwargs,
         )
+
+    def systems(self) -> dict[str, Any]:
+        """Return the systems in use that the supplier stands behind, of those the reader may view."""
+        user = self.request.user
+        rows = InformationSystem.objects.visible_to(user, "view").current().filter(supplier=self.object)
+        found = list(rows.select_related("unit")[: MOST_SYSTEMS + 1])
+        everything = f"{reverse('assets:system_list')}?{urlencode({'supplier': self.object.name})}"
+        return {"systems": found[:MOST_SYSTEMS], "more_url": everything if len(found) > MOST_SYSTEMS else ""}
 
 
 class SupplierHistory(SupplierPage, HistoryPage):

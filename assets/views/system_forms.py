@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assets import actions
-from assets.forms import RowReasonForm, SystemForm, TechnicalForm, places_for, successors
+from assets.forms import RowReasonForm, SystemForm, TechnicalForm, places_for, successors, suppliers_for
 from assets.models import InformationSystem
 from core.pages import ActionPage, FormPage
 from roles.pick import Source
@@ -25,7 +25,11 @@ class SavesSystem(PickPage):
 
     def sources(self) -> dict[str, Source]:
         user, url = self.request.user, self.request.get_full_path()
-        return {"unit": places_for(user, self.row, url), "replaced_by": successors(user, self.row, url)}
+        return {
+            "unit": places_for(user, self.row, url),
+            "replaced_by": successors(user, self.row, url),
+            "supplier": suppliers_for(user, self.row, url),
+        }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": self.row}

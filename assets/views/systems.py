@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import checklist, facts, people
 from assets.filters import SystemFilters
-from assets.models import InformationSystem, StatedClass
+from assets.models import InformationSystem, StatedClass, Supplier
 from assets.tables import SystemTable
 from core import deadlines, measures, ports
 from core.imports.button import import_button
@@ -37,7 +37,8 @@ class SystemList(ListPage):
     start_text = _("Läs in kommunens systemlista, eller registrera systemen ett i taget.")
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().with_people().select_related("unit", "replaced_by").prefetch_related(CLASSES)
+        rows = super().get_queryset().with_people().select_related("unit", "replaced_by", "supplier")
+        rows = rows.prefetch_related(CLASSES)
         return measures.annotate(rows, self.record.measures)
 
     def actions(self) -> Sequence[PageAction]:
@@ -60,7 +61,7 @@ class SystemPage(DetailPage):
     )
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().select_related("unit", "replaced_by").prefetch_related(CLASSES)
+        rows = super().get_queryset().select_related("unit", "replaced_by", "supplier").prefetch_related(CLASSES)
         return measures.annotate(rows, self.record.measures)
 
     @property
@@ -128,13 +129,17 @@ class SystemDetail(SystemPage):
         system, user = self.object, self.request.user
         return {
             "checks": checklist.of(system, self.record.measures, self.may),
-            "groups": facts.of_system(system),
+            "groups": facts.of_system(system, sees_suppliers=self.sees_supplier()),
             "stated": [(aspect, one) for aspect, one in system.stated.items()],
             "duties": deadlines.of(self.record, system),
             "replaced_by": system.replaced_by,
             "replaces": InformationSystem.objects.visible_to(user).filter(replaced_by=system),
             "twins": InformationSystem.objects.visible_to(user).twins_of(system) if self.may("change") else [],
         }
+
+    def sees_supplier(self) -> bool:
+        rows = Supplier.objects.visible_to(self.request.user).filter(pk=self.object.supplier_id)
+        return self.object.supplier is not None and rows.exists()
 
 
 class SystemHistory(SystemPage, HistoryPage):

@@ -28,6 +28,7 @@ ORGANISATION = (List("organisation-granvik.csv", "organisation"), List("personer
 REGISTER = (
     List("systemforteckning-granvik.xlsx", "systems", "Systemförteckning"),
     List("systemforteckning-granvik.csv", "systems", on_conflict="skip"),
+    List("systemforteckning-granvik.xlsx", "suppliers", "Leverantörer"),
 )
 
 

@@ -52,11 +52,13 @@ def add_one(world: World) -> None:
 
 def _add(world: World, n: int) -> None:
     units, people, samples = world.units, world.people, world.samples
+    supplier = _supplier(world)
+    samples.setdefault(("assets.supplier", "care"), supplier)
     made = {
         "roles.organisationunit": make.unit(parent=units["care"], name=f"{NAME} {n}"),
         "roles.user": make.person(unit=units["care"], given_name=NAME),
         "roles.role": make.role(),
-        "assets.supplier": _supplier(world),
+        "assets.supplier": supplier,
         "sample.cabinet": make.cabinet(unit=units["care"], name=f"{NAME} {n}"),
         "assets.informationsystem": _system(world, n),
     }
@@ -64,7 +66,7 @@ def _add(world: World, n: int) -> None:
         samples.setdefault((key, "care"), row)
     _office_and_placement(world, n, made["roles.user"])
     _under_somebody_who_has_left(world, n, made["roles.user"])
-    _part_of_the_kommun(world)
+    _part_of_the_kommun(world, n)
     _belonging_to_the_first(world, n)
     if n == 0:
         samples["placement", "care"] = people["employee"].placements.get()
@@ -92,6 +94,7 @@ def _system(world: World, n: int) -> Any:
         personal_data="ordinary",
         hosting="cloud",
         replaced_by=first,
+        supplier=world.sample("assets.supplier", "care"),
         contract_ends_on=clock.today() + timedelta(days=5),
     )
     level = Level.objects.order_by("pk")[0]
@@ -127,9 +130,10 @@ def _under_somebody_who_has_left(world: World, n: int, person: Any) -> None:
     make.system(unit=make.unit(parent=world.care, valid_to=clock.today()), name=NAME)
 
 
-def _part_of_the_kommun(world: World) -> None:
-    """A förvaltning with a system of its own: one more line in every table of figures."""
-    make.system(unit=make.unit(parent=world.kommun, kind=Kind.DEPARTMENT), name=NAME)
+def _part_of_the_kommun(world: World, n: int) -> None:
+    """A förvaltning with a system of its own, from whom nobody knows: one more line in every table of figures."""
+    unit = make.unit(parent=world.kommun, kind=Kind.DEPARTMENT)
+    make.system(unit=unit, name=NAME, supplier_name=f"Okänt bolag {n}")
 
 
 def _belonging_to_the_first(world: World, n: int) -> None:
