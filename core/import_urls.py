@@ -15,4 +15,5 @@ urlpatterns = [
     path("<int:pk>/granska/", views.ReviewPage.as_view(), name="review"),
     path("<int:pk>/las-in/", views.StartPage.as_view(), name="start"),
     path("<int:pk>/protokoll/", views.ProtocolPage.as_view(), name="protocol"),
+    path("<int:pk>/stoppade/", views.StoppedPage.as_view(), name="stopped"),
 ]

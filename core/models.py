@@ -102,6 +102,8 @@ class ImportRun(models.Model):
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
     receipt = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     written = models.JSONField(default=list)
+    # What this one goes on from: an import whose stopped rows it mends, or of another sheet of the same file.
+    after = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.TextField()
     created_at = models.DateTimeField(default=clock.now)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from core import clock, jobs, planner, ports
-from core.imports import finding, protocol
+from core.imports import finding, mending, protocol, runs
 from core.imports.finding import Refused
+from core.imports.hidden import SHEET_COLUMN, TAKE
 from core.imports.planning import Answers, make_plan
 from core.imports.plans import Plan
 from core.imports.register import registered_kind
@@ -32,10 +33,19 @@ class Changed(Exception):
 
 
 @transaction.atomic
-def receive(*, by: Any, content: bytes, file_name: str, kind: str, sheet: str) -> ImportRun:
-    """Keep an uploaded file whose list has been found."""
+def receive(
+    *, by: Any, content: bytes, file_name: str, kind: str, sheet: str, after: ImportRun | None = None
+) -> ImportRun:
+    """Keep an uploaded file whose list has been found; `after` is the import that it goes on from.
+
+    A file of mended rows goes on from the import that stopped them, with its columns paired as there.
+    """
+    found = finding.layout(content, file_name, sheet)
+    mended = runs.applied(by, found.mends, kind) if after is None else None
     with _acting(by) as acting:
         return ImportRun.objects.create(
+            after=after or mended,
+            mapping=mending.paired(mended, found) if mended else {},
             content=content,
             file_name=file_name[-200:],
             sha256=hashlib.sha256(content).hexdigest(),
@@ -107,6 +117,7 @@ def take_in(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any]:
     try:
         with transaction.atomic():
             apply(run, _person(run.actor_id), progress.report)
+            _go_on_with_sheets(run)
     except (Changed, Stale):
         run.state = State.MAPPED
         run.message = _("Registret har ändrats sedan du granskade filen. Se vad som gäller nu och läs in igen.")
@@ -160,7 +171,24 @@ def plan_run(run: ImportRun, by: Any) -> Plan:
         by=by,
         answers=run.answers,
         on_conflict=run.on_conflict,  # type: ignore[arg-type]
+        hidden_beside=finding.hidden_beside(bytes(run.content), run.file_name, run.sheet),
     )
+
+
+def _go_on_with_sheets(run: ImportRun) -> None:
+    """Let each hidden sheet that somebody wanted be the next import of the same file, to be reviewed as any other."""
+    for answer in run.answers:
+        if answer["column"] == str(SHEET_COLUMN) and answer["answer"] == TAKE and answer["value"] != run.sheet:
+            later = receive(
+                by=_person(run.actor_id),
+                content=bytes(run.content),
+                file_name=run.file_name,
+                kind=run.kind,
+                sheet=answer["value"],
+                after=run,
+            )
+            later.answers = [answer]
+            later.save()
 
 
 def _one_at_a_time(kind: str) -> None:

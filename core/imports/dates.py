@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -45,6 +47,20 @@ NOT_A_DATE = _("”%(text)s” går inte att läsa som ett datum. Fältet lämna
 INCOMPLETE = _("”%(text)s” är inget helt datum. Vilken dag ska det vara?")
 WHICH_DATE = _("”%(text)s” är inte säkert ett datum. Vilken dag ska det vara?")
 OPEN_ENDED_HERE = _("”%(text)s” är inget datum. Fältet lämnas tomt.")
+
+
+# How the workbook that is being read counts days: a property of the file, not of any field.
+_from_1904: ContextVar[bool] = ContextVar("days_from_1904", default=False)
+
+
+@contextmanager
+def counting(days_from_1904: bool) -> Iterator[None]:
+    """Let bare numbers of days within the block be counted as the workbook counts them."""
+    token = _from_1904.set(days_from_1904)
+    try:
+        yield
+    finally:
+        _from_1904.reset(token)
 
 
 @dataclass(frozen=True)
@@ -91,13 +107,12 @@ CLOCK = re.compile(
 )
 
 
-def parse_date(
-    cell: CellValue, *, open_ended: bool = False, with_time: bool = False, days_from_1904: bool = False
-) -> Parsed:
+def parse_date(cell: CellValue, *, open_ended: bool = False, with_time: bool = False) -> Parsed:
     """A date, or a datetime when `with_time` is set and a time is given.
 
     Year, quarter, month and week give a choice whose detail is the Period and whose candidates are its first
-    and last day. `open_ended` lets "tillsvidare" be the value OPEN_ENDED. Anything else is left empty.
+    and last day. `open_ended` lets "tillsvidare" be the value OPEN_ENDED. Anything else is left empty. Bare numbers
+    of days are counted as said by `counting`.
     """
     if isinstance(cell, datetime | date):
         return _from_excel(cell, with_time)
@@ -109,7 +124,7 @@ def parse_date(
         return Parsed(OPEN_ENDED) if open_ended else _empty(OPEN_ENDED_HERE, shown)
     if len(bare) > LONGEST_DATE or isinstance(cell, bool | time | timedelta):
         return _empty(NOT_A_DATE, shown)
-    zero = MAC_DAY_ZERO if days_from_1904 else EXCEL_DAY_ZERO
+    zero = MAC_DAY_ZERO if _from_1904.get() else EXCEL_DAY_ZERO
     return _from_text(bare, shown, zero, with_time)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.imports.limits import (
     MAX_CELL_LENGTH,
+    MAX_ROWS,
     TOO_LONG_CELL,
     Unreadable,
     check_cells,
@@ -20,6 +22,7 @@ from core.imports.limits import (
     check_rows,
 )
 from core.imports.messages import Message, message
+from core.imports.words import error_in
 from core.imports.workbook import Cell, Row, Sheet, Workbook
 
 SEPARATORS = (";", "\t", "|", ",")
@@ -31,8 +34,6 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-# What å, ä, ö, Å, Ä, Ö and é look like when UTF-8 is read as Windows-1252.
-TWICE_ENCODED = re.compile("Ã[¥¤¶…„–©]")
 HALF = 0.5
 
 UNKNOWN_ENCODING = _(
@@ -69,8 +70,6 @@ def decode(content: bytes) -> tuple[str, str]:
         raise Unreadable(message(UNKNOWN_ENCODING)) from error
     if "\0" in text:
         raise Unreadable(message(NO_TEXT))
-    if codec == "cp1252" and TWICE_ENCODED.search(text):
-        raise Unreadable(message(UNKNOWN_ENCODING))
     return text.removeprefix("\ufeff"), label
 
 
@@ -116,7 +115,8 @@ def find_separator(text: str) -> str | None:
 def _sample_widths(text: str, separator: str) -> list[int]:
     widths: list[int] = []
     try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        for record in itertools.islice(reader, MAX_ROWS):
             if record:
                 widths.append(len(record))
             if len(widths) >= SAMPLE_RECORDS:
@@ -135,12 +135,17 @@ def _rows(text: str, separator: str) -> list[Row]:
         for number, record in enumerate(reader, start=1):
             cells += len(record)
             _check(number, record, cells)
-            rows.append(Row(number, tuple(Cell(value or None) for value in record)))
+            rows.append(Row(number, tuple(_cell(value) for value in record)))
     except csv.Error as error:
         raise Unreadable(_explain(error, len(rows) + 1)) from error
     while rows and not rows[-1].filled():
         rows.pop()
     return rows
+
+
+def _cell(value: str) -> Cell:
+    error = error_in(value)
+    return Cell(error=error) if error else Cell(value or None)
 
 
 def _check(number: int, record: list[str], cells: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,14 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core.imports.layout import Layout, find_layout
 from core.imports.mapping import Proposal, choose, propose, propose_kind
+from core.imports.marks import recognised
 from core.imports.messages import Message, message
 from core.imports.reading import read
 from core.imports.register import ImportKind, kinds_for, may_import, registered, registered_kind
-from core.imports.workbook import Workbook
+from core.imports.workbook import Sheet, Workbook
 
 # Below it the columns that happen to have known names say too little about what the list is.
 LEAST_SCORE = 0.4
+MOST_HEADING_ROWS = 2
 
+ONLY_HEADINGS = _("Filen har bara rubriker. Lägg till minst en rad under dem och försök igen.")
+LOOKS_LIKE = _("Filen ser ut att innehålla %(found)s, inte %(wanted)s. Välj Importera %(found)s i stället.")
 NO_LIST = _("Bladet har ingen lista med rubriker.")
 NO_SHEET = _("Filen har inget blad som heter ”%(sheet)s”. Bladen är %(sheets)s.")
 NO_KIND = _("Portalen läser inte in listor av det här slaget. Det som går att läsa in är %(kinds)s.")
@@ -48,13 +53,24 @@ def layout(content: bytes, name: str, sheet: str) -> Layout:
     """The list of a sheet. Raises Unreadable, and Refused when there is no such sheet or no list."""
     book = workbook(content, name)
     try:
-        found = find_layout(book.sheet(sheet))
+        found = recognised(replace(find_layout(book.sheet(sheet)), days_from_1904=book.days_from_1904))
     except KeyError as unknown:
         names = ", ".join(one.name for one in book.sheets)
         raise Refused(message(NO_SHEET, sheet=sheet, sheets=names)) from unknown
     if not found.is_found or not found.records:
-        raise Refused(message(NO_LIST))
+        raise Refused(message(ONLY_HEADINGS if _has_only_headings(book.sheet(sheet), found) else NO_LIST))
     return found
+
+
+def _has_only_headings(sheet: Sheet, found: Layout) -> bool:
+    filled = [row for row in sheet.rows if row.filled()]
+    return found.is_found or len(filled) <= MOST_HEADING_ROWS
+
+
+def hidden_beside(content: bytes, name: str, sheet: str) -> list[Sheet]:
+    """The hidden sheets of a file that hold something, besides the given one. Raises Unreadable."""
+    others = (one for one in workbook(content, name).sheets if one.hidden and one.name != sheet)
+    return [one for one in others if any(row.filled() for row in one.rows)]
 
 
 def find_proposal(found: Layout, by: Any, kind: str | None = None) -> Proposal:
@@ -99,24 +115,56 @@ def with_chosen(proposal: Proposal, mapping: Mapping[str, str | None]) -> Propos
 
 def demand_columns(proposal: Proposal) -> None:
     """Raise Refused while a required field has no column."""
-    if proposal.missing:
-        kind = registered_kind(proposal.kind.slug)
-        raise Refused(message(MISSING_COLUMN, field=proposal.missing[0].title), kind)
+    if not proposal.missing:
+        return
+    kind = registered_kind(proposal.kind.slug)
+    if other := looks_like(proposal):
+        raise Refused(message(LOOKS_LIKE, found=other.plural, wanted=kind.plural), kind)
+    raise Refused(message(MISSING_COLUMN, field=proposal.missing[0].title), kind)
 
 
-def best_sheet(content: bytes, name: str, by: Any) -> tuple[str, Proposal]:
-    """The first sheet that holds a list of a known kind. Raises Unreadable; Refused as the first sheet says."""
+def looks_like(proposal: Proposal) -> ImportKind | None:
+    """The other kind that the columns fit, when they lack what they were proposed for."""
+    if not proposal.missing:
+        return None
+    columns = [match.column for match in proposal.matches]
+    fitting = [one for one in propose_kind(columns, registered()) if one.kind.slug != proposal.kind.slug and _fits(one)]
+    return registered_kind(fitting[0].kind.slug) if fitting else None
+
+
+def best_sheet(content: bytes, name: str, kind: ImportKind) -> str:
+    """The sheet to begin with: one that fits the kind, else the first that holds a list; what is shown goes first.
+
+    Raises Unreadable. Raises Refused when no sheet holds a list, and when it is a list of another kind.
+    """
     reasons: list[Refused] = []
-    for sheet in workbook(content, name).sheets:
+    proposals: dict[str, Proposal] = {}
+    for sheet in sorted(workbook(content, name).sheets, key=lambda one: one.hidden):
         try:
-            return sheet.name, find_proposal(layout(content, name, sheet.name), by)
+            proposals[sheet.name] = propose(layout(content, name, sheet.name).columns, kind)
         except Refused as refused:
             reasons.append(refused)
-    raise next((one for one in reasons if one.kind), reasons[0])
+    if not proposals:
+        raise reasons[0]
+    fitting = [sheet for sheet, proposal in proposals.items() if _fits(proposal)]
+    others = [other for other in map(looks_like, proposals.values()) if other]
+    if not fitting and others:
+        raise Refused(message(LOOKS_LIKE, found=others[0].plural, wanted=kind.plural), kind)
+    return next(iter(fitting or proposals))
 
 
 def _listed(kinds: Sequence[ImportKind]) -> str:
     return ", ".join(str(kind.plural) for kind in kinds)
 
 
-__all__ = ["Refused", "best_sheet", "demand_columns", "find_proposal", "kinds_for", "layout", "with_chosen", "workbook"]
+__all__ = [
+    "Refused",
+    "best_sheet",
+    "demand_columns",
+    "find_proposal",
+    "hidden_beside",
+    "kinds_for",
+    "layout",
+    "with_chosen",
+    "workbook",
+]

@@ -73,6 +73,10 @@ class Layout:
     columns: tuple[ColumnInfo, ...]
     records: tuple[Record, ...]
     not_records: tuple[NotRecord, ...]
+    hidden: bool = False
+    days_from_1904: bool = False
+    # The import whose stopped rows these are, mended.
+    mends: int | None = None
 
     @property
     def is_found(self) -> bool:
@@ -91,16 +95,17 @@ def find_layout(sheet: Sheet, header_rows: tuple[int, ...] | None = None) -> Lay
 
     Without any header the layout has no columns and no records, and every row is a title.
     """
-    headers = find_header_rows(sheet) if header_rows is None else header_rows
+    known = sheet.header_rows if header_rows is None else header_rows
+    headers = find_header_rows(sheet) if known is None else known
     if not headers:
-        return Layout((), (), (), tuple(_before_header(sheet.rows)))
+        return Layout((), (), (), tuple(_before_header(sheet.rows)), sheet.hidden)
     above = [row for row in sheet.rows if row.number < headers[0]]
     header = [row for row in sheet.rows if row.number in headers]
     below = [row for row in sheet.rows if row.number > headers[-1]]
     columns = tuple(_columns(sheet, header, below))
-    records, rest = _sort_rows(below, columns)
+    records, rest = _sort_rows(below, columns, sheet.totals)
     top = [*_before_header(above), *(NotRecord(row.number, "header", _line(row)) for row in header)]
-    return Layout(headers, columns, tuple(records), (*top, *rest))
+    return Layout(headers, columns, tuple(records), (*top, *rest), sheet.hidden)
 
 
 def find_header_rows(sheet: Sheet) -> tuple[int, ...]:
@@ -211,7 +216,9 @@ def _groups(header: list[Row]) -> dict[int, str]:
     return groups
 
 
-def _sort_rows(rows: list[Row], columns: tuple[ColumnInfo, ...]) -> tuple[list[Record], list[NotRecord]]:
+def _sort_rows(
+    rows: list[Row], columns: tuple[ColumnInfo, ...], totals: frozenset[int]
+) -> tuple[list[Record], list[NotRecord]]:
     """Part the rows below the header into records, each with the section it stands under, and the rest."""
     titles = [squashed(column.title) for column in columns]
     last = _last_full_row(rows)
@@ -220,7 +227,7 @@ def _sort_rows(rows: list[Row], columns: tuple[ColumnInfo, ...]) -> tuple[list[R
     section = ""
     ended = False
     for row in rows:
-        kind = _kind(row, titles, ended)
+        kind = "total" if row.number in totals else _kind(row, titles, ended)
         if kind == "section" and row.number > last:
             kind = "footnote"
         if kind is None:
@@ -293,7 +300,7 @@ def _record(row: Row, columns: tuple[ColumnInfo, ...], section: str) -> Record:
         if cell.span and column.index != cell.span.left:
             # A block over several columns has its value in the first of them and in no other.
             continue
-        if cell.is_blank and not cell.formula:
+        if cell.is_empty:
             continue
         cells[column.index] = cell
         if cell.span:

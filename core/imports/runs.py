@@ -18,6 +18,18 @@ def own(by: Any) -> QuerySet[ImportRun]:
     return mine.defer("content", "receipt", "written").order_by("-created_at", "-pk")
 
 
+def applied(by: Any, pk: int | None, kind: str) -> ImportRun | None:
+    """The person's own import of that number, if it is one of the kind that was taken in."""
+    if pk is None or by is None:
+        return None
+    return ImportRun.objects.filter(actor_id=by.pk, pk=pk, kind=kind, state=ImportRun.State.APPLIED).first()
+
+
+def later(by: Any, run: ImportRun) -> QuerySet[ImportRun]:
+    """The person's imports that go on from this one: of its mended rows, or of another sheet."""
+    return own(by).filter(after=run).order_by("pk")
+
+
 def kind_of(run: ImportRun) -> ImportKind:
     return registered_kind(run.kind)
 

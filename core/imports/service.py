@@ -121,6 +121,7 @@ def plan_sheet(order: _Order, sheet: str) -> Plan:
         answers=order.answers,
         on_conflict=order.on_conflict,
         unanswered=order.unanswered,
+        hidden_beside=finding.hidden_beside(order.content, order.file_name, sheet),
     )
 
 

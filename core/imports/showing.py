@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
-from core.imports.planning import HIDDEN
+from core.imports.hidden import HIDDEN_SHEET, SLUGS
 from core.imports.plans import Plan, PlannedRow, Question, joined_rows
 from core.imports.protocol import outcome_words
 
@@ -47,11 +47,11 @@ class Review:
         return [self._row(row) for row in self.page]
 
     def _question(self, question: Question) -> dict[str, Any]:
-        first = self.by_number[question.rows[0]]
-        about = first.name if question.slug != HIDDEN else _("Dolda rader")
+        first = self.by_number[question.rows[0]] if question.rows else None
+        about = question.column if first is None or question.slug in SLUGS else first.name
         return {
             "key": question.key,
-            "row": first.number,
+            "row": first.number if first and question.slug != HIDDEN_SHEET else None,
             "name": about,
             "column": question.column,
             "value": question.value,
@@ -149,7 +149,7 @@ def _applies_to(question: Question) -> str:
     if count < 2:
         return ""
     shown = joined_rows(question.rows[:MOST_ROW_NUMBERS]) + (" …" if count > MOST_ROW_NUMBERS else "")
-    if question.slug == HIDDEN:
+    if question.slug in SLUGS:
         return _("Gäller rad %(rows)s") % {"rows": shown}
     words = _("Gäller alla %(n)s rader med ”%(value)s”: %(rows)s")
     return words % {"n": count, "value": question.value, "rows": shown}
@@ -158,12 +158,12 @@ def _applies_to(question: Question) -> str:
 def _options(question: Question) -> list[dict[str, Any]]:
     """Open, the answers, and to leave it empty; an answer of the user's own words stands among them."""
     found = [(option.value, option.label) for option in question.options]
-    if question.slug != HIDDEN:
+    if question.slug not in SLUGS:
         found.append(("", _("Lämna tomt, spara texten")))
     if question.answer and question.answer not in (value for value, _label in found):
         found.insert(0, (question.answer, question.answer))
     chosen = OPEN if question.answer is None else question.answer
-    if question.slug == HIDDEN and chosen == "":
+    if question.slug in SLUGS and chosen == "":
         chosen = question.options[0].value
     return [
         {"value": value, "label": label, "selected": value == chosen} for value, label in [(OPEN, _("Välj")), *found]

@@ -17,6 +17,15 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 BLANKS = re.compile(r"\s+")
 # Letters whose stroke or missing dot Unicode does not treat as a separable mark.
 STROKES = str.maketrans({"ı": "i", "ł": "l", "đ": "d"})
+# What Excel shows instead of a value, in English and in Swedish; and a number too wide for its column, saved as text.
+ERRORS = frozenset(
+    {
+        "#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
+        "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA", "#SAKNAS!", "#DIVISION/0!", "#VÄRDEFEL!", "#REFERENS!",
+        "#NAMN?", "#OGILTIGT!", "#SKÄRNING!", "#ÖVERFLÖD!", "#BERÄKNA!",
+    }
+)  # fmt: skip
+TOO_NARROW = re.compile("#{3,}")
 SHORTEST_FOR_DELETIONS = 4
 # A cell may hold a whole page by mistake; its forms with a letter left out would fill the memory.
 LONGEST_FOR_DELETIONS = 80
@@ -37,6 +46,14 @@ def text_of(value: CellValue) -> str:
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     return str(value)
+
+
+def error_in(value: CellValue) -> str:
+    """The error that a spreadsheet shows in the cell, such as #N/A; "" for an ordinary value."""
+    if not isinstance(value, str) or "#" not in value:
+        return ""
+    shown = value.strip()
+    return shown if shown.upper() in ERRORS or TOO_NARROW.fullmatch(shown) else ""
 
 
 def collapsed(text: str) -> str:

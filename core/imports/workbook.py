@@ -27,12 +27,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value. In a merged block every cell has the block's value and `anchor` marks the one holding it."""
+    """A value. In a merged block every cell has the block's value and `anchor` marks the one holding it.
+
+    Where the spreadsheet shows an error, such as #N/A, there is no value, and `error` is what it shows.
+    """
 
     value: CellValue = None
     formula: str | None = None
     span: Span | None = None
     anchor: bool = True
+    error: str = ""
 
     @property
     def text(self) -> str:
@@ -41,6 +45,11 @@ class Cell:
     @property
     def is_blank(self) -> bool:
         return self.text == ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing to tell of: no value, no formula that should have given one, no error?"""
+        return self.is_blank and not self.formula and not self.error
 
     @property
     def is_number(self) -> bool:
@@ -62,20 +71,20 @@ class Row:
         return self.cells[column - 1] if column <= len(self.cells) else EMPTY_CELL
 
     def filled(self) -> list[tuple[int, Cell]]:
-        """Column and cell for every cell that holds a value of its own or a formula."""
-        return [
-            (column, cell)
-            for column, cell in enumerate(self.cells, start=1)
-            if cell.anchor and (cell.formula or not cell.is_blank)
-        ]
+        """Column and cell for every cell that holds a value of its own, a formula or an error."""
+        return [(column, cell) for column, cell in enumerate(self.cells, start=1) if cell.anchor and not cell.is_empty]
 
 
 @dataclass(frozen=True)
 class Sheet:
+    """A sheet, or one of several tables on it. `header_rows` and `totals` are known where Excel itself has a table."""
+
     name: str
     rows: tuple[Row, ...]
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
+    header_rows: tuple[int, ...] | None = None
+    totals: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:

@@ -12,11 +12,13 @@ from typing import Any
 # openpyxl parses XML safely only when defusedxml is installed: without it, refuse to start.
 import defusedxml  # noqa: F401
 from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from core.imports.limits import Unreadable, check_columns, check_length, check_rows
 from core.imports.messages import message
-from core.imports.words import CellValue
+from core.imports.sheet_tables import Table, by_tables
+from core.imports.words import CellValue, error_in
 from core.imports.workbook import Cell, Row, Sheet, Span, Workbook
 from core.imports.xlsx_check import CORRUPT, look_over
 
@@ -46,8 +48,17 @@ def _read(content: bytes) -> Workbook:
         contents = look_over(archive)
     values = _load(content, data_only=True)
     formulas = _load(content, data_only=False) if contents.formulas else None
-    sheets = tuple(_sheet(sheet, formulas[sheet.title] if formulas else None) for sheet in values.worksheets)
-    return Workbook(sheets, "xlsx", days_from_1904=values.epoch == CALENDAR_MAC_1904)
+    sheets: list[Sheet] = []
+    for one in values.worksheets:
+        sheet = _sheet(one, formulas[one.title] if formulas else None)
+        sheets += by_tables(sheet, [_table(table) for table in one.tables.values()])
+    return Workbook(tuple(sheets), "xlsx", days_from_1904=values.epoch == CALENDAR_MAC_1904)
+
+
+def _table(table: Any) -> Table:
+    left, top, right, bottom = range_boundaries(table.ref)
+    has_header = table.headerRowCount is None or table.headerRowCount > 0
+    return Table(table.displayName, Span(top, left, bottom, right), has_header, table.totalsRowCount or 0)
 
 
 def _load(content: bytes, *, data_only: bool) -> Any:
@@ -94,7 +105,8 @@ def _cell(
     value = _value(found.value) if found is not None else None
     if isinstance(value, str):
         check_length(place[0], value)
-    return Cell(value, formulas.get(source), span, anchor=source == place)
+    error = error_in(value)
+    return Cell(None if error else value, formulas.get(source), span, anchor=source == place, error=error)
 
 
 def _value(value: object) -> CellValue:

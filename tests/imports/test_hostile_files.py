@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from core.imports.limits import MAX_CELL_LENGTH, MAX_FILE_BYTES, MAX_UNZIPPED_BYTES, Unreadable
 from core.imports.reading import ENCRYPTED_STREAM, OLE_START, read
 from tests.imports.files import part_of, saved, with_parts, workbook_of, zip_of
-
-GOOD = saved(workbook_of([["Namn", "Not"], ["A", "b"], ["C", "d"]]))
-SHEET = "xl/worksheets/sheet1.xml"
-STRINGS = "xl/sharedStrings.xml"
+from tests.imports.hostile import GOOD, SHEET, STRINGS, forged
 
 
 def refusal(content: bytes, name: str = "lista.xlsx") -> str:
@@ -100,6 +99,67 @@ def test_refuses_a_lonely_cell_far_away() -> None:
     assert "kolumner" in refusal(saved(book))
 
 
+def linked(ref: str) -> bytes:
+    book = workbook_of([["Namn", "Not"], ["A", "b"]])
+    book.active["A2"].hyperlink = "https://example.invalid/"
+    body = part_of(saved(book), SHEET)
+    return with_parts(saved(book), {SHEET: re.sub('(<hyperlink [^>]*ref=")A2"', rf'\g<1>{ref}"', body)})
+
+
+def test_refuses_a_link_over_the_whole_sheet() -> None:
+    assert "celler" in refusal(linked("A1:XFD1048576"))
+    assert read(linked("A2:B2"), "lista.xlsx").sheets[0].rows[1].cell(1).value == "A"
+
+
+@pytest.mark.parametrize(
+    ("part", "inside"),
+    [
+        ("xl/styles.xml", "<xf/>" * 200_001),
+        (SHEET, "<row/>" * 100_001),
+        (SHEET, "<x/>" * 2_500_001),
+        (SHEET, "<x>" * 101),
+        ("xl/pivotCache/pivotCacheRecords1.xml", "<r/>" * 200_001),
+    ],
+)
+def test_refuses_what_grows_in_memory(part: str, inside: str) -> None:
+    assert "packas upp" in refusal(with_parts(GOOD, {part: f"<root>{inside}</root>"}))
+
+
+def test_refuses_more_texts_than_cells() -> None:
+    assert "celler" in refusal(with_parts(GOOD, {STRINGS: f"<sst>{'<si/>' * 500_001}</sst>"}))
+
+
+@pytest.mark.parametrize("declared", [10, 1_000])
+def test_a_forged_size_unpacks_no_more_than_it_says(declared: int) -> None:
+    """The central directory says that the sheet is small; it is 400 MB."""
+    assert "skadad" in refusal(forged(GOOD, SHEET, "<worksheet>" + " " * 400_000_000, declared))
+
+
+def test_refuses_macros_that_have_another_name() -> None:
+    types = part_of(GOOD, "[Content_Types].xml")
+    macro = '<Override PartName="/xl/notes.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    parts = {"xl/notes.bin": b"Sub Auto_Open()", "[Content_Types].xml": types.replace("</Types>", macro)}
+    assert "makron" in refusal(with_parts(GOOD, parts))
+    assert "makron" in refusal(with_parts(GOOD, {"xl/macrosheets/sheet1.xml": "<x/>"}))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_wrongly_decoded_letters_are_shown_with_their_row(encoding: str) -> None:
+    sentence = refusal("Namn;Not\nA;b\nLÃ¶nesystem;c\n".encode(encoding), "lista.csv")
+    assert "på rad 3 står ”LÃ¶nesystem”" in sentence
+    assert "CSV UTF-8" in sentence
+
+
+def test_lost_letters_are_refused() -> None:
+    assert "på rad 2" in refusal("Namn;Not\nL\ufffdn;c\n".encode(), "lista.csv")
+
+
+def test_a_workbook_is_refused_for_its_letters_only_when_the_whole_list_is_wrong() -> None:
+    wrong = [["Namn", "Not"], ["LÃ¶n", "b"], ["FÃ¶rskola", "c"], ["Ã\x84ldre", "d"]]
+    assert "på rad 2 står ”LÃ¶n”" in refusal(saved(workbook_of(wrong)))
+    assert read(saved(workbook_of(wrong[:2])), "lista.xlsx").sheets[0].rows[1].cell(1).value == "LÃ¶n"
+
+
 def test_refuses_macros_without_running_them() -> None:
     assert "makron" in refusal(with_parts(GOOD, {"xl/vbaProject.bin": b"Sub Auto_Open()"}), "lista.xlsm")
 
@@ -116,10 +176,31 @@ def test_refuses_text_that_is_called_a_workbook() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"%PDF-1.7\n", b"<!DOCTYPE html><table></table>", b"\xef\xbb\xbf<html>", b"\x89PNG\r\n\x1a\n1234"]
+    ("content", "sentence"),
+    [
+        (b"%PDF-1.7\n", "varken en Excel-arbetsbok eller en csv-fil"),
+        (b"<!DOCTYPE html><table></table>", "webbsida"),
+        (b"\xef\xbb\xbf<html>", "webbsida"),
+        (b"\x89PNG\r\n\x1a\n1234", "en bild"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "en bild"),
+        (b"GIF89a;1", "en bild"),
+        (b"BM\x36\0\0\0\0\0", "en bild"),
+        (b"RIFF\0\0\0\0WEBPVP8", "en bild"),
+        (b"\x09\x08\x10\x00\x00\x06", "gamla Excel-formatet"),
+    ],
 )
-def test_refuses_files_of_other_kinds(content: bytes) -> None:
-    assert "varken en Excel-arbetsbok eller en csv-fil" in refusal(content, "lista.csv")
+def test_refuses_files_of_other_kinds(content: bytes, sentence: str) -> None:
+    assert sentence in refusal(content, "lista.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_says_that_a_web_page_called_xls_is_one(encoding: str) -> None:
+    page = "<html><table><tr><td>Namn</td></tr><tr><td>Lön</td></tr></table></html>"
+    assert "webbsida" in refusal(page.encode(encoding), "export.xls")
+
+
+def test_a_list_may_begin_with_the_letters_of_a_picture() -> None:
+    assert read(b"BM;Not\nA;b\n", "lista.csv").sheets[0].rows[0].cell(1).value == "BM"
 
 
 @pytest.mark.parametrize("content", [b"Namn;Not\nA\0B;c\n", b"\0\0\0\0;\0\0\0"])

@@ -39,7 +39,7 @@ PARSERS: dict[str, Parser] = {
     "level": partial(level, scale=SCALE, letter="K"),
     "composite": partial(composite, letters=("K", "R", "T"), scale=SCALE),
     "date": parse_date,
-    "moment": partial(parse_date, open_ended=True, with_time=True, days_from_1904=True),
+    "moment": partial(parse_date, open_ended=True, with_time=True),
 }
 # Text that looks like what the parsers know finds more than text at random.
 LOOKALIKES = st.text(alphabet="0123456789-–/.,:;?xJaNKRTqv() \u00a0@<>åäöéć\n", max_size=30)

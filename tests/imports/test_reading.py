@@ -33,8 +33,9 @@ def values(sheet: Sheet) -> list[list[object]]:
         (SAMPLE.encode("utf-16-be"), "UTF-16"),
     ],
 )
-def test_finds_the_encoding(content: bytes, encoding: str) -> None:
-    book = read(content, "lista.csv")
+@pytest.mark.parametrize("name", ["lista.csv", "lista.tsv", "lista.txt", "LISTA.TXT", "lista"])
+def test_finds_the_encoding(content: bytes, encoding: str, name: str) -> None:
+    book = read(content, name)
     assert book.encoding == encoding
     assert values(book.sheets[0]) == [["Namn", "Ägare"], ["Lön – ny", "”Åsa” 5 €"]]
 
@@ -169,3 +170,74 @@ def test_refuses_more_rows_or_columns_than_the_limit() -> None:
         read(b"A;B\n" * (MAX_ROWS + 1), "lista.csv")
     with pytest.raises(Unreadable, match="kolumner"):
         read(b";".join([b"A"] * (MAX_COLUMNS + 1)), "lista.csv")
+
+
+@pytest.mark.parametrize(
+    "error", ["#N/A", "#REF!", "#DIV/0!", "#SAKNAS!", "#VÄRDEFEL!", "#värdefel!", " #N/A ", "######"]
+)
+def test_an_error_is_no_text(error: str) -> None:
+    book = workbook_of([["Namn", "Not"], ["A", error], ["B", "c"]])
+    for read_from in (
+        read(saved(book), "lista.xlsx"),
+        read(f"Namn;Not\nA;{error}\nB;c\n".encode(), "lista.csv"),
+    ):
+        cell = read_from.sheets[0].rows[1].cell(2)
+        assert (cell.value, cell.error, cell.is_empty) == (None, error.strip(), False)
+
+
+@pytest.mark.parametrize("text", ["#1", "# N/A", "N/A", "Se #N/A i bladet", "#kommun", "##"])
+def test_what_only_looks_like_an_error_is_text(text: str) -> None:
+    assert read(f"Namn;Not\nA;{text}\n".encode(), "lista.csv").sheets[0].rows[1].cell(2).value == text
+
+
+def with_tables(*tables: tuple[str, str, int, int]) -> bytes:
+    """Two blocks of cells, one beneath the other, and tables over them: name, place, header rows, total rows."""
+    from openpyxl.worksheet.table import Table
+
+    book = workbook_of(
+        [
+            ["Förteckning", None, None],
+            ["System", "Ägare", None],
+            ["Lön", "Åsa", "Not vid sidan"],
+            ["Skola", "Bo", None],
+            ["2", None, None],
+            ["Avtal", "Part", None],
+            ["Drift", "Bolaget", None],
+            ["Rader nedanför", None, None],
+        ]
+    )
+    for name, place, headers, totals in tables:
+        table = Table(displayName=name, ref=place)
+        table.headerRowCount, table.totalsRowCount = headers, totals
+        book.active.add_table(table)
+    return saved(book)
+
+
+def kinds(sheet: Sheet) -> tuple[tuple[int, ...], list[int], dict[int, str]]:
+    found = find_layout(sheet)
+    return found.header_rows, [one.number for one in found.records], {one.number: one.kind for one in found.not_records}
+
+
+def test_a_table_says_where_its_headings_and_totals_are() -> None:
+    (sheet,) = read(with_tables(("Lista", "A2:B5", 1, 1)), "lista.xlsx").sheets
+    headers, records, rest = kinds(sheet)
+    assert (headers, rest[5], rest[1]) == ((2,), "total", "title")
+    assert records[:2] == [3, 4]
+    assert {3, 4, 6, 7, 8} <= {*records, *rest}
+
+
+def test_several_tables_are_several_lists_and_no_row_is_lost() -> None:
+    book = read(with_tables(("System", "A2:B5", 1, 1), ("Avtal", "A6:B7", 1, 0)), "lista.xlsx")
+    assert [sheet.name for sheet in book.sheets] == ["Sheet (System)", "Sheet (Avtal)"]
+    assert kinds(book.sheets[0]) == ((2,), [3, 4], {1: "title", 2: "header", 5: "total"})
+    headers, records, rest = kinds(book.sheets[1])
+    assert (headers, records[0], 8 in {*records, *rest}) == ((6,), 7, True)
+    assert book.sheets[0].rows[2].cell(3).is_blank
+
+
+@pytest.mark.parametrize("text", ["2025", "Q3 2025", "mars 2025", "2025-03", "v. 12 2025", "kv 2 2025"])
+def test_no_day_is_made_of_less(text: str) -> None:
+    from core.imports.dates import parse_date
+
+    found = parse_date(text)
+    assert (found.value, found.status) == (None, "choice")

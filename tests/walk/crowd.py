@@ -74,7 +74,7 @@ def _add(world: World, n: int) -> None:
 
 def more_imports(world: World, rows: int, runs: int) -> None:
     """Make imports of so many rows the samples, and leave so many others on their uploader's list."""
-    for state in ("uploaded", "reviewed", "applying", "applied"):
+    for state in ("uploaded", "reviewed", "applying", "applied", "stopped"):
         world.samples[state, "care"] = import_run(world.ciso, world.care, state, rows)
     for _n in range(runs):
         import_run(world.ciso, world.care, "uploaded", 1)

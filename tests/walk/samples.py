@@ -41,7 +41,7 @@ def prepare(world: World) -> World:
             person=make.person(unit=unit), role=RoleKind.MANAGER, about=unit
         )
         uploader = world.people["company_ciso" if place == "company" else "ciso"]
-        for state in ("uploaded", "reviewed", "applying", "applied"):
+        for state in ("uploaded", "reviewed", "applying", "applied", "stopped"):
             world.samples[state, place] = import_run(uploader, unit, state)
     world.samples["assignment", "school"] = Assignment.objects.about_object(world.journal).first()
     world.samples["placement", "care"] = world.people["employee"].placements.get()
@@ -54,11 +54,12 @@ def prepare(world: World) -> World:
 
 def import_run(by: User, unit: OrganisationUnit, state: str, rows: int = 3) -> ImportRun:
     """Make an import of a short list of systems, as far on its way as `state` says."""
-    lines = (f"Register {unit.code}-{state}-{n};{unit.name};Till för provet" for n in range(rows))
+    name = "Okänd enhet" if state == "stopped" else unit.name
+    lines = (f"Register {unit.code}-{state}-{n};{name};Till för provet" for n in range(rows))
     content = "\r\n".join(["Systemnamn;Förvaltning;Syfte", *lines]).encode()
     file: dict[str, Any] = {"content": content, "file_name": f"{state}.csv", "kind": "systems", "sheet": state}
     with acting_as(by):
-        if state == "applied":
+        if state in ("applied", "stopped"):
             return actions.import_at_once(by=by, answers=[], on_conflict="stop", **file)[0]
         run = actions.receive(by=by, **file)
         if state == "uploaded":
@@ -211,6 +212,7 @@ SAMPLES: dict[str, Sample] = {
     "imports:review": _import("review", "reviewed"),
     "imports:start": _import("start", "reviewed", good=(405,)),
     "imports:protocol": _import("protocol", "applied"),
+    "imports:stopped": _import("stopped", "stopped"),
     "imports:run": _receipt,
     "gap_list": _gap,
     "measure_detail": _measure,

@@ -1,7 +1,16 @@
 """The pages of an import: choose a file, pair the columns, review, take in, and the receipt."""
 
 from core.imports.views.files import ColumnsPage, UploadPage
-from core.imports.views.receipts import IndexPage, OutcomePage, ProtocolPage
+from core.imports.views.receipts import IndexPage, OutcomePage, ProtocolPage, StoppedPage
 from core.imports.views.review import ReviewPage, StartPage
 
-__all__ = ["ColumnsPage", "IndexPage", "OutcomePage", "ProtocolPage", "ReviewPage", "StartPage", "UploadPage"]
+__all__ = [
+    "ColumnsPage",
+    "IndexPage",
+    "OutcomePage",
+    "ProtocolPage",
+    "ReviewPage",
+    "StartPage",
+    "StoppedPage",
+    "UploadPage",
+]

@@ -28,7 +28,9 @@ from core.pages.forms import FormSteps
 class UploadForm(OnceForm):
     file = forms.FileField(
         label=_lazy("Fil"),
-        help_text=_lazy("Excel (.xlsx) eller csv, högst 10 MB. Inget läses in förrän du har granskat varje rad."),
+        help_text=_lazy(
+            "Excel (.xlsx), csv, tsv eller txt, högst 10 MB. Inget läses in förrän du har granskat varje rad."
+        ),
     )
 
 
@@ -60,25 +62,13 @@ class UploadPage(Page, FormSteps):
         try:
             check_file_size(file.size)
             content = file.read()
-            sheet, kind = self.find(content, file.name)
+            sheet = finding.best_sheet(content, file.name, self.kind)
         except (Unreadable, Refused) as refused:
             raise ValidationError({"file": str(refused)}) from refused
-        run = actions.receive(by=self.request.user, content=content, file_name=file.name, kind=kind, sheet=sheet)
+        run = actions.receive(
+            by=self.request.user, content=content, file_name=file.name, kind=self.kind.slug, sheet=sheet
+        )
         return reverse("imports:columns", args=[run.pk])
-
-    def find(self, content: bytes, name: str) -> tuple[str, str]:
-        """The sheet and kind that fit; for titles that nobody knows, the page's kind, to be paired by hand."""
-        user = self.request.user
-        try:
-            sheet, proposal = finding.best_sheet(content, name, user)
-        except Refused as refused:
-            if refused.kind is not None:
-                raise
-            for one in finding.workbook(content, name).sheets:
-                finding.layout(content, name, one.name)
-                return one.name, self.kind.slug
-            raise
-        return sheet, proposal.kind.slug
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = [(f.title, f.required) for f in self.kind.fields if not f.read_only and f.slug != "id"]
@@ -198,7 +188,7 @@ class ColumnsPage(RunPage, FormSteps):
             "columns": columns,
             "layout": self.layout,
             "book": self.book,
-            "separator": {";": _("semikolon"), "\t": _("tabb"), ",": _("komma")}.get(
+            "separator": {";": _("semikolon"), "\t": _("tabb"), ",": _("komma"), "|": _("lodstreck")}.get(
                 self.book.separator or "", self.book.separator or ""
             ),
             "sheet": self.sheet,

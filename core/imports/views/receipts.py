@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from core import exports, htmx
-from core.imports import actions, protocol, runs
+from core.imports import actions, mending, protocol, runs
 from core.imports.finding import Refused
 from core.imports.planning import BadAnswer
 from core.imports.register import kinds_for
@@ -31,7 +31,7 @@ class OutcomePage(RunPage):
     template_name = "core/imports/run.html"
 
     def runs(self) -> Any:
-        return ImportRun.objects.select_related("job").defer("content")
+        return ImportRun.objects.select_related("job", "after").defer("content", "after__content", "after__receipt")
 
     @cached_property
     def is_mine(self) -> bool:
@@ -79,6 +79,7 @@ class OutcomePage(RunPage):
         if self.run.state == State.APPLIED:
             context["facts"] = self.facts()
             context["lists"] = self.lists() if self.is_mine else []
+            context["later"] = runs.later(self.request.user, self.run) if self.is_mine else []
         return context
 
     def facts(self) -> list[dict[str, Any]]:
@@ -120,7 +121,13 @@ class OutcomePage(RunPage):
             (_("Varningar"), receipt["warnings"]),
         )
         return [
-            {"title": title, "count": len(rows), "rows": rows[:MOST_RECEIPT_LINES], "id": f"lista-{n}"}
+            {
+                "title": title,
+                "count": len(rows),
+                "rows": rows[:MOST_RECEIPT_LINES],
+                "id": f"lista-{n}",
+                "is_stopped": rows is stopped,
+            }
             for n, (title, rows) in enumerate(found)
             if rows
         ]
@@ -140,6 +147,16 @@ class ProtocolPage(RunPage):
                 return self.go("columns")
         wanted = request.GET.get("format", "xlsx")
         return exports.file_response([protocol.header(), *lines], wanted, f"protokoll-import-{self.run.pk}")
+
+
+class StoppedPage(RunPage):
+    """The stopped rows as a file to mend, with why each was stopped beside its own columns."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.run.state != State.APPLIED or not self.run.receipt["stopped"]:
+            raise Http404
+        wanted = request.GET.get("format", "xlsx")
+        return exports.file_response(mending.lines(self.run), wanted, f"stoppade-rader-import-{self.run.pk}")
 
 
 class IndexPage(Page, TemplateResponseMixin, ContextMixin):
