@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from core import registry
 from core.functions import StartsWith
 from roles.kinds import AT_OBJECT, RoleKind
-from roles.models import Assignment, UnitPlace, User
+from roles.models import Assignment, UnitPlace, User, units_not_started
 
 
 def held_by(user: Any) -> Sequence[Assignment]:
@@ -50,8 +50,12 @@ def answering_for(user: User, record: registry.Record, roles: Iterable[str]) -> 
 
 
 def _rows(user: User, record: registry.Record, whose: Q | None) -> Any:
+    """Return the person's rows; those of a part of the organisation that has not started yet are nobody's work."""
     rows: Any = record.model._default_manager
-    return None if whose is None else rows.visible_to(user, "view").filter(whose)
+    if whose is None:
+        return None
+    waiting = Q(**{f"{record.unit_field}__in": units_not_started()})
+    return rows.visible_to(user, "view").filter(whose).exclude(waiting)
 
 
 def _own(user: User, record: registry.Record, roles: Iterable[str]) -> Q | None:

@@ -16,11 +16,12 @@ from assets.models import InformationSystem
 from core import clock, measures, ports
 from core.imports.button import import_button
 from core.measures import Measure, exceptions
-from core.pages import LOGIN, Page
+from core.pages import LOGIN, Page, PageAction
 from core.pages.base import Crumb
 from core.registry import Record
 from reports import figures, greeting, mine, offices, work
 from roles.kinds import RoleKind
+from roles.models import OrganisationUnit
 
 # Offices whose holders look at the whole before they look at their own.
 OVERSEERS = {RoleKind.CISO, RoleKind.IT_MANAGER, RoleKind.PREPAREDNESS, RoleKind.DPO, RoleKind.AUDITOR}
@@ -115,6 +116,10 @@ class Measures(ReadPage):
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return [Crumb(self.get_title())]
+
+    def actions(self) -> Sequence[PageAction]:
+        plans = ports.access().may(self.request.user, "plan", OrganisationUnit)
+        return [PageAction(_("Startplan"), reverse("start_plan"), "calendar-event")] if plans else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, deadlines, measures, registry
 from core.deadlines import Deadline, Duty
 from core.measures import Lack, Measure
-from reports import offices
+from reports import offices, start_plan
 from roles.models import User
 
 FAR = timedelta(days=365)
@@ -59,6 +59,7 @@ class Work:
 
     periods: Sequence[Period]
     shortfalls: Sequence[Shortfall]
+    waiting: Sequence[Any] = ()  # starts of the start plan, before which nothing is asked for
 
     @property
     def overdue(self) -> int:
@@ -73,7 +74,11 @@ def of(user: User) -> Work:
     until = clock.today() + FAR
     others = (replace(duty, stands_in=True) for duty in deadlines.due(_rows(user, offices.standing_in), until))
     duties = [*deadlines.due(_rows(user, offices.concerning), until), *others]
-    return Work(_periods(sorted(duties, key=lambda duty: (duty.due_on, duty.label))), _shortfalls(user))
+    return Work(
+        _periods(sorted(duties, key=lambda duty: (duty.due_on, duty.label))),
+        _shortfalls(user),
+        start_plan.waiting_for(user),
+    )
 
 
 def overdue(user: User) -> int:

@@ -83,7 +83,7 @@ POLICY: Mapping[str, Rule] = {
         {
             SYSTEM: _may("see view add change change_technical archive appoint_owner appoint_manager import"),
             SUPPLIER: _may("see view add change archive import"),
-            UNIT: _may("see view add change import assign"),
+            UNIT: _may("see view add change import assign plan"),
             PERSON: _may("see view add change place import"),
             ROLE: _may("see change", deputy=False),
         },

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import HistoryLink, Record, register
-from roles.models import Assignment, OrganisationUnit, Placement, Role, User
+from roles.models import Assignment, DutyStart, OrganisationUnit, Placement, Role, User
 
 register(
     Record(
@@ -16,7 +16,10 @@ register(
         detail_url="roles:unit_detail",
         unit_field="pk",
         search=("name", "code"),
-        history=(HistoryLink(Assignment, lambda unit: Q(unit_id=unit.pk)),),
+        history=(
+            HistoryLink(Assignment, lambda unit: Q(unit_id=unit.pk)),
+            HistoryLink(DutyStart, lambda unit: Q(unit_id=unit.pk)),
+        ),
     )
 )
 register(

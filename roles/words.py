@@ -18,6 +18,7 @@ ACTIONS: dict[str, Any] = {
     "add": gettext_lazy("lägga till"),
     "change": gettext_lazy("ändra"),
     "place": gettext_lazy("placera"),
+    "plan": gettext_lazy("bestämma när uppgifterna börjar"),
     "change_technical": gettext_lazy("ändra tekniska uppgifter"),
     "archive": gettext_lazy("arkivera"),
     "appoint_owner": gettext_lazy("utse systemägare"),

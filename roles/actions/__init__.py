@@ -5,6 +5,7 @@
 
 from roles.actions.assignments import appoint, change_role, end_assignment
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
+from roles.actions.starts import plan_starts
 from roles.actions.units import save_unit
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "employ",
     "end_assignment",
     "pass_on_reports",
+    "plan_starts",
     "save_person",
     "save_placement",
     "save_unit",

@@ -2,6 +2,17 @@
 
 from roles.models.assignments import Assignment, Role
 from roles.models.people import Placement, User
+from roles.models.starts import DutyStart, units_not_started
 from roles.models.units import OrganisationUnit, UnitGrant, UnitPlace
 
-__all__ = ["Assignment", "OrganisationUnit", "Placement", "Role", "UnitGrant", "UnitPlace", "User"]
+__all__ = [
+    "Assignment",
+    "DutyStart",
+    "OrganisationUnit",
+    "Placement",
+    "Role",
+    "UnitGrant",
+    "UnitPlace",
+    "User",
+    "units_not_started",
+]

@@ -23,7 +23,7 @@ from tests.walk.walker import Walker, undone
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 MANY = 50
 LIST_BUDGET, PAGE_BUDGET, FIGURES_BUDGET = 12, 20, 25
-FIGURES = {"home", "my_work", "measures", "measure_detail", "gaps"}
+FIGURES = {"home", "my_work", "measures", "measure_detail", "gaps", "start_plan"}
 # Sent to, never read.
 NOT_READ = {"imports:start", "roles:theme"}
 PAGES = [address for address in OURS if address.name not in NOT_READ]
