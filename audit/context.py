@@ -16,13 +16,18 @@ class NoActor(RuntimeError):
 
 @dataclass(frozen=True)
 class Acting:
-    """The acting person (id and name as they are now), the request, the reason, and what the act came from."""
+    """The acting person (id and name as they are now), the request, the reason, and what the act came from.
+
+    `principal` is for whom a deputy acts, when the right to do it is only theirs.
+    """
 
     actor_id: int | None = None
     actor_name: str = ""
     request_id: uuid.UUID = field(default_factory=uuid.uuid4)
     reason: str = ""
     source: str = ""
+    principal_id: int | None = None
+    principal_name: str = ""
 
 
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)

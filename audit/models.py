@@ -24,11 +24,13 @@ class LooseWrite(RuntimeError):
 
 
 class Version(models.Model):
-    """What a version knows beside the row itself: who, in which request, from what. No foreign keys."""
+    """What a version knows beside the row itself: who, for whom, in which request, from what. No foreign keys."""
 
     actor_name = models.TextField(editable=False)
     request_id = models.UUIDField(editable=False)
     source = models.TextField(editable=False, blank=True)
+    principal_id = models.BigIntegerField(editable=False, null=True, blank=True)
+    principal_name = models.TextField(editable=False, blank=True, default="")
 
     class Meta:
         abstract = True

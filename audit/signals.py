@@ -15,7 +15,7 @@ def connect() -> None:
 
 
 def fill_version(sender: Any, history_instance: Any, **kwargs: Any) -> None:
-    """Write who acts, when, in which request, why and from what into the version."""
+    """Write who acts, for whom, when, in which request, why and from what into the version."""
     fill(history_instance, context.require())
 
 
@@ -25,4 +25,6 @@ def fill(version: Any, acting: context.Acting) -> None:
     version.actor_name = acting.actor_name
     version.request_id = acting.request_id
     version.source = acting.source
+    version.principal_id = acting.principal_id
+    version.principal_name = acting.principal_name
     version.history_change_reason = acting.reason or None

@@ -108,6 +108,7 @@ def _entry(obj: models.Model, version: Any, previous: Any, words: Any, named: di
         source_url=url,
         changes=words.changes(version, previous),
         is_first=previous is None,
+        on_behalf=version.principal_name,
     )
 
 

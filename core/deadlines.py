@@ -36,7 +36,10 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Duty:
-    """One deadline of one object, on a page. Who stands in for a vacant role is led to the object itself."""
+    """One deadline of one object, on a page. Who stands in for a vacant role is led to the object itself.
+
+    `on_behalf` names for whom a deputy has it to do ("" when nobody in particular), None for one's own.
+    """
 
     deadline: Deadline
     record: registry.Record
@@ -44,6 +47,7 @@ class Duty:
     label: str
     due_on: date
     stands_in: bool = False
+    on_behalf: str | None = None
 
     @property
     def text(self) -> str:

@@ -138,11 +138,12 @@ def exceptions(queryset: QuerySet, measure: Measure) -> QuerySet:
 
 @dataclass(frozen=True)
 class Lack:
-    """One row that does not meet a measure, as somebody's work."""
+    """One row that does not meet a measure, as somebody's work; `on_behalf` as for a duty (core.deadlines)."""
 
     measure: Measure
     object_id: int
     label: str
+    on_behalf: str | None = None
 
     @property
     def text(self) -> str:

@@ -50,6 +50,7 @@ class Entry:
     source_url: str
     changes: Sequence[Change]
     is_first: bool = False
+    on_behalf: str = ""
 
 
 class Access(Protocol):
@@ -64,6 +65,8 @@ class Access(Protocol):
     def may(self, user: Any, action: str, model: type[Model]) -> Decision: ...
 
     def refusal(self, action: str, model: type[Model]) -> Decision: ...
+
+    def principal(self, user: Any, action: str, model: type[Model], obj: Model | None) -> Any: ...
 
 
 class Trail(Protocol):

@@ -14,11 +14,15 @@ from core.functions import StartsWith
 from roles.kinds import AT_OBJECT, RoleKind
 from roles.models import Assignment, UnitPlace, User, units_not_started
 
+ANYHOW = Q()
+
 
 def held_by(user: Any) -> Sequence[Assignment]:
     """Return the person's valid assignments, with their units; asked once for a user object."""
     if not hasattr(user, "offices_held"):
-        valid = Assignment.objects.valid().filter(person=user).select_related("unit", "object_type")
+        valid = (
+            Assignment.objects.valid().filter(person=user).select_related("unit", "object_type", "deputy_for__person")
+        )
         user.offices_held = list(valid.order_by("role", "pk"))
     return user.offices_held
 
@@ -32,7 +36,23 @@ def concerning(user: User, record: registry.Record, roles: Iterable[str]) -> Any
 
     None when the person holds none of the roles.
     """
-    return _rows(user, record, _own(user, record, roles))
+    return _rows(user, record, _held(user, record, roles, ANYHOW))
+
+
+def own(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
+    """Return the rows that are the person's own work, not that of somebody they stand in for."""
+    return _rows(user, record, _held(user, record, roles, Q(is_deputy=False)))
+
+
+def as_deputy(user: User, record: registry.Record, roles: Iterable[str], principal: User | None) -> Any:
+    """Return the rows that are the work of a person stood in for (None: of nobody in particular)."""
+    return _rows(user, record, _held(user, record, roles, Q(is_deputy=True, deputy_for__person=principal)))
+
+
+def principals(user: User) -> list[User | None]:
+    """Return those whom the person stands in for; None for who was made a deputy of nobody in particular."""
+    found = [office.deputy_for.person if office.deputy_for else None for office in held_by(user) if office.is_deputy]
+    return list(dict.fromkeys(found))
 
 
 def standing_in(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
@@ -45,7 +65,7 @@ def standing_in(user: User, record: registry.Record, roles: Iterable[str]) -> An
 
 def answering_for(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
     """Return the rows of both kinds."""
-    parts = [q for q in (_own(user, record, roles), _vacant(user, record, roles)) if q is not None]
+    parts = [q for q in (_held(user, record, roles, ANYHOW), _vacant(user, record, roles)) if q is not None]
     return _rows(user, record, reduce(or_, parts) if parts else None)
 
 
@@ -58,9 +78,9 @@ def _rows(user: User, record: registry.Record, whose: Q | None) -> Any:
     return rows.visible_to(user, "view").filter(whose).exclude(waiting)
 
 
-def _own(user: User, record: registry.Record, roles: Iterable[str]) -> Q | None:
+def _held(user: User, record: registry.Record, roles: Iterable[str], how: Q) -> Q | None:
     mine = sorted(kinds(user) & set(roles))
-    parts = (_held_for(user, record, r) if r in AT_OBJECT else _nearest(user, record, r) for r in mine)
+    parts = (_held_for(user, record, r, how) if r in AT_OBJECT else _nearest(user, record, r, how) for r in mine)
     return reduce(or_, parts) if mine else None
 
 
@@ -78,19 +98,19 @@ def _vacant(user: User, record: registry.Record, roles: Iterable[str]) -> Q | No
     return reduce(or_, parts) & ~Q(pk__in=held.values("object_id"))
 
 
-def _held_for(user: User, record: registry.Record, role: str) -> Q:
-    held = Assignment.objects.valid().about_model(record.model).filter(person=user, role=role)
+def _held_for(user: User, record: registry.Record, role: str, how: Q) -> Q:
+    held = Assignment.objects.valid().about_model(record.model).filter(how, person=user, role=role)
     return Q(pk__in=held.values("object_id"))
 
 
-def _nearest(user: User, record: registry.Record, role: str) -> Q:
-    return Q(**{f"{record.unit_field}__in": nearest_units(user, role)})
+def _nearest(user: User, record: registry.Record, role: str, how: Q = ANYHOW) -> Q:
+    return Q(**{f"{record.unit_field}__in": nearest_units(user, role, how)})
 
 
-def nearest_units(user: User, role: str) -> QuerySet:
+def nearest_units(user: User, role: str, how: Q = ANYHOW) -> QuerySet:
     """Return ids of the units where no holder of the office is nearer than this person (see access.nearest)."""
     held = above(role)
-    places = UnitPlace.objects.annotate(nearest=_deepest(held), own=_deepest(held.filter(person=user)))
+    places = UnitPlace.objects.annotate(nearest=_deepest(held), own=_deepest(held.filter(how, person=user)))
     return places.filter(own=F("nearest")).values("unit")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import groupby
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from core import clock, deadlines, measures, registry
 from core.deadlines import Deadline, Duty
 from core.measures import Lack, Measure
 from reports import offices, start_plan
+from roles import policy
 from roles.models import User
 
 FAR = timedelta(days=365)
@@ -72,13 +73,44 @@ class Work:
 def of(user: User) -> Work:
     """Return the person's work: duties by when they are due, and what is lacking now."""
     until = clock.today() + FAR
-    others = (replace(duty, stands_in=True) for duty in deadlines.due(_rows(user, offices.standing_in), until))
-    duties = [*deadlines.due(_rows(user, offices.concerning), until), *others]
-    return Work(
-        _periods(sorted(duties, key=lambda duty: (duty.due_on, duty.label))),
-        _shortfalls(user),
-        start_plan.waiting_for(user),
-    )
+    duties = deadlines.due(_rows(user, offices.own), until)
+    duties += [replace(duty, stands_in=True) for duty in deadlines.due(_rows(user, offices.standing_in), until)]
+    lacks = measures.lacking(_lacking(user), MOST_LACKS + 1)
+    for principal in offices.principals(user):
+        name = principal.full_name if principal else ""
+        whose = partial(offices.as_deputy, principal=principal)
+        duties = _with(duties, deadlines.due(_rows(user, whose), until), name, lambda duty: duty.deadline.slug)
+        theirs = measures.lacking(_lacking(user, principal), MOST_LACKS + 1)
+        lacks = _with(lacks, theirs, name, lambda lack: lack.measure.slug)
+    periods = _periods(sorted(duties, key=lambda duty: (duty.due_on, duty.label)))
+    return Work(periods, _shortfalls(lacks), start_plan.waiting_for(user))
+
+
+OWN: Any = object()
+
+
+def _lacking(user: User, principal: Any = OWN) -> Callable[[registry.Record, Measure], Any]:
+    """Return what is lacking and the person's own to mend, or a deputy's for whom they stand in for.
+
+    A deputy is not shown what only the holder may mend.
+    """
+
+    def rows(record: registry.Record, measure: Measure) -> Any:
+        mend = measure.mend
+        if mend is None:
+            return None
+        if principal is OWN:
+            return offices.own(user, record, mend.roles)
+        delegated = [role for role in mend.roles if policy.deputy_may(role, record.key, mend.action)]
+        return offices.as_deputy(user, record, delegated, principal)
+
+    return rows
+
+
+def _with(mine: list[Any], theirs: Iterable[Any], name: str, slug: Callable[[Any], str]) -> list[Any]:
+    """Return what is mine with what is somebody else's added, marked with the name; what is both stays mine."""
+    known = {(slug(one), one.object_id) for one in mine}
+    return [*mine, *(replace(one, on_behalf=name) for one in theirs if (slug(one), one.object_id) not in known)]
 
 
 def overdue(user: User) -> int:
@@ -109,13 +141,11 @@ def _periods(duties: Sequence[Duty]) -> list[Period]:
     return [slot for slot in slots if slot.duties]
 
 
-def _shortfalls(user: User) -> list[Shortfall]:
-    def rows(record: registry.Record, measure: Measure) -> Any:
-        return offices.concerning(user, record, measure.mend.roles) if measure.mend else None
-
-    found = measures.lacking(rows, MOST_LACKS + 1)
-    by_measure = groupby(found, key=lambda lack: lack.measure)
-    return [Shortfall(measure, list(lacks), list_of(measure)) for measure, lacks in by_measure]
+def _shortfalls(lacks: Iterable[Lack]) -> list[Shortfall]:
+    by_measure: dict[Measure, list[Lack]] = {}
+    for lack in lacks:
+        by_measure.setdefault(lack.measure, []).append(lack)
+    return [Shortfall(measure, found, list_of(measure)) for measure, found in by_measure.items()]
 
 
 def list_of(measure: Measure) -> str:

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from django.apps import apps
-from django.db.models import BooleanField, Case, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from core import registry
 from core.functions import StartsWith
 from core.ports import YES, Decision, UnknownAction
-from roles import policy
+from roles import holding, policy, words
+from roles.holding import forget, remembering
 from roles.kinds import AT_OBJECT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
+
+__all__ = [
+    "annotate_allowed",
+    "decide",
+    "explain",
+    "forget",
+    "has_perm",
+    "holders",
+    "may",
+    "nearest",
+    "principal",
+    "reach",
+    "records_for",
+    "refusal",
+    "remembering",
+    "rights",
+    "units_for",
+    "units_under",
+    "visible",
+]
 
 NOBODY = Q(pk__in=())
 READS = frozenset({"see", "view"})
@@ -40,25 +70,27 @@ def annotate_allowed(queryset: QuerySet, user: Any, actions: Sequence[str]) -> Q
     return queryset.annotate(**flags)
 
 
-def reach(user: Any, action: str, model: type[Model]) -> Q:
-    """Return the condition that the user's grants reach a row, by uncorrelated sub-queries only."""
+def reach(user: Any, action: str, model: type[Model], *, own: bool = False) -> Q:
+    """Return the condition that the user's grants (or only the user's own) reach a row, by uncorrelated sub-queries."""
     record = _record(model, action)
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     whole = NOBODY
     for condition in sorted(policy.conditions_for(record.key, action)):
-        rows = _rows(record, user, action, condition)
+        rows = _rows(record, user, action, condition, own)
         whole |= rows & record.conditions[condition] if condition else rows
     return whole
 
 
-def _rows(record: registry.Record, user: Any, action: str, condition: str) -> Q:
+def _rows(record: registry.Record, user: Any, action: str, condition: str, own: bool) -> Q:
     rows = NOBODY
-    on_units = _grants(UnitGrant, record, user, action, condition)
+    on_units = _grants(UnitGrant, record, user, action, condition, own)
     if on_units is not None:
         rows |= _in_units(record, units_under(on_units)) if record.unit_field else _shared(on_units, action)
-    own = _grants(record.grants, record, user, action, condition) if record.grants and record.unit_field else None
-    return rows if own is None else rows | Q(pk__in=own.values("content_object"))
+    on_rows = (
+        _grants(record.grants, record, user, action, condition, own) if record.grants and record.unit_field else None
+    )
+    return rows if on_rows is None else rows | Q(pk__in=on_rows.values("content_object"))
 
 
 def _shared(grants: QuerySet, action: str) -> Q:
@@ -71,18 +103,20 @@ def _shared(grants: QuerySet, action: str) -> Q:
     return Q(Exists(grants))
 
 
-def _grants(table: Any, record: registry.Record, user: Any, action: str, condition: str) -> QuerySet | None:
+def _grants(table: Any, record: registry.Record, user: Any, action: str, condition: str, own: bool) -> Any:
     """Return the user's grants of one cell in one table, or None when the request knows that there are none.
 
     Most people hold few of a record's cells: a condition without the rest is built, planned and run in half the time.
     """
-    held = _held_by(user)
+    held = holding.held_by(user)
     if held is None:
-        return table.objects.of(user, record.model, action).filter(condition=condition)
-    permission = held.get(Cell(table, record.key, action, condition))
-    if permission is None:
-        return None
-    return table.objects.in_force().filter(user_id=user.pk, permission_id=permission, condition=condition)
+        rows = table.objects.of(user, record.model, action).filter(condition=condition)
+    else:
+        right = held.get(holding.Cell(table, record.key, action, condition))
+        if right is None:
+            return None
+        rows = table.objects.in_force().filter(user_id=user.pk, permission_id=right.permission, condition=condition)
+    return rows.own() if own else rows
 
 
 def _in_units(record: registry.Record, units: QuerySet) -> Q:
@@ -97,7 +131,11 @@ def _in_units(record: registry.Record, units: QuerySet) -> Q:
 
 def units_under(grants: QuerySet) -> QuerySet:
     """Return ids of the units that grants on units reach: the subtree, within the same legal entity."""
-    tops = UnitPlace.objects.filter(unit__in=grants.values("content_object"), entity=OuterRef("entity"))
+    return _under(UnitPlace.objects.filter(unit__in=grants.values("content_object")))
+
+
+def _under(tops: QuerySet) -> QuerySet:
+    tops = tops.filter(entity=OuterRef("entity"))
     inside = tops.annotate(reached=StartsWith(OuterRef("path"), F("path"))).filter(reached=True)
     return UnitPlace.objects.filter(Exists(inside)).values("unit")
 
@@ -131,11 +169,46 @@ def refusal(action: str, model: type[Model]) -> Decision:
     labels = [RoleKind(role).word for role in policy.roles_for(record.key, action)]
     if not labels:
         return Decision(False, _("Det kan ingen göra i portalen."))
-    return Decision(False, _("Det kan bara %(roles)s göra.") % {"roles": _in_a_row(labels)})
+    return Decision(False, _("Det kan bara %(roles)s göra.") % {"roles": words.in_a_row(labels)})
 
 
-def _in_a_row(words: list[str]) -> str:
-    return " ".join(filter(None, [", ".join(words[:-1]), _("eller") if words[1:] else "", words[-1]]))
+def principal(user: Any, action: str, model: type[Model], obj: Model | None = None) -> User | None:
+    """Return for whom the user acts when only standing in for them lets the user do the action (on the object).
+
+    None for who has the right themselves. Asks the database nothing for who stands in for nobody.
+    """
+    record = _record(model, action)
+    held = holding.held_by(user) or holding.read(user)
+    cells = [right for cell, right in held.items() if (cell.record, cell.action) == (record.key, action)]
+    if not any(right.by_deputy for right in cells):
+        return None
+    if obj is None:
+        has_own = any(right.own for right in cells)
+    else:
+        has_own = model._base_manager.filter(reach(user, action, model, own=True), pk=obj.pk).exists()
+    if has_own:
+        return None
+    for standing_in in _standing_in(user, record.key, action):
+        if obj is None or _is_about(standing_in, record, obj):
+            return standing_in.deputy_for.person
+    return None
+
+
+def _standing_in(user: Any, key: str, action: str) -> list[Any]:
+    """Return the user's deputies' assignments with a named holder that give the action, for one object first."""
+    giving = [role for role in RoleKind if policy.deputy_may(role, key, action)]
+    mine = Assignment.objects.in_force().filter(person=user, role__in=giving, deputy_for__isnull=False)
+    rows = mine.select_related("deputy_for__person", "object_type")
+    return sorted(rows, key=lambda row: (row.unit_id is not None, row.pk))
+
+
+def _is_about(row: Any, record: registry.Record, obj: Any) -> bool:
+    if row.object_id:
+        return row.object_id == obj.pk and row.object_type.model_class() is type(obj)
+    if not record.unit_field:
+        return True
+    units = _under(UnitPlace.objects.filter(unit=row.unit_id))
+    return record.model._base_manager.filter(_in_units(record, units), pk=obj.pk).exists()
 
 
 def has_perm(user: Any, perm: str, obj: Any = None) -> bool:
@@ -183,64 +256,5 @@ def rights(user: Any) -> frozenset[tuple[str, str]]:
     """Return (record, action) of all that the user may do anywhere: one statement, once within `remembering()`."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    held = _held_by(user)
-    return frozenset((cell.record, cell.action) for cell in (_read(user) if held is None else held))
-
-
-class Cell(NamedTuple):
-    """What somebody may do, and by which table of grants."""
-
-    table: Any
-    record: str
-    action: str
-    condition: str
-
-
-Held = dict[Cell, int]
-
-
-def _held_by(user: Any) -> Held | None:
-    """Return the cells that the user holds now, with their permissions, or None when nothing is remembered."""
-    known = _known.get()
-    if known is not None and user.pk not in known:
-        known[user.pk] = _read(user)
-    return None if known is None else known[user.pk]
-
-
-def _read(user: Any) -> Held:
-    tables: list[Any] = [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
-    parts = [
-        table.objects.in_force()
-        .filter(user_id=user.pk)
-        .order_by()
-        .values_list(Value(n, output_field=IntegerField()), *NAMED, "condition", "permission_id")
-        .distinct()
-        for n, table in enumerate(tables)
-    ]
-    return {
-        Cell(tables[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition): permission
-        for n, app, model, codename, condition, permission in parts[0].union(*parts[1:])
-    }
-
-
-NAMED = ("permission__content_type__app_label", "permission__content_type__model", "permission__codename")
-
-
-@contextmanager
-def remembering() -> Iterator[None]:
-    """Ask for nobody's rights twice within the block (a request), unless grants are written there."""
-    token = _known.set({})
-    try:
-        yield
-    finally:
-        _known.reset(token)
-
-
-def forget() -> None:
-    """Read rights anew from now on: grants have been written."""
-    known = _known.get()
-    if known is not None:
-        known.clear()
-
-
-_known: ContextVar[dict[int, Held] | None] = ContextVar("known_rights", default=None)
+    held = holding.held_by(user)
+    return frozenset((cell.record, cell.action) for cell in (holding.read(user) if held is None else held))

@@ -37,8 +37,11 @@ def decide(by: User, role: str, about: Model, *, person: User | None = None, is_
 
 
 def may_end(by: User, assignment: Assignment) -> Decision:
-    """Return whether `by` may end the assignment: what they could give, they may end, and their own they may leave."""
-    if assignment.person_id == by.pk and assignment.unit_id:
+    """Return whether `by` may end the assignment: what they could give, they may end.
+
+    Their own office they may leave, and their own deputy they may end.
+    """
+    if (assignment.person_id == by.pk and assignment.unit_id) or _stands_in_for(by, assignment):
         return Decision(True)
     about: Any = assignment.unit or assignment.about
     allowed = access.decide(by, policy.APPOINTED_BY.get(assignment.role, policy.ASSIGN), about)
@@ -107,20 +110,36 @@ def powers(by: User, about: Model) -> Cells:
 
 
 def mark_endable(by: User, rows: Sequence[Any]) -> Sequence[Any]:
-    """Set `may_end` on each assignment, in a number of statements that does not grow with the rows."""
+    """Set `may_end` and `may_deputise` (let somebody stand in for its holder) on each assignment.
+
+    In a number of statements that does not grow with the rows, which have their `deputy_for` read.
+    """
     powers_at = _Powers(by, [a.unit_id for a in rows if a.unit_id])
     about = _appointable(by, rows)
     for row in rows:
-        row.may_end = (
-            row.person_id == by.pk or _may_end_at(powers_at(row.unit), row)
-            if row.unit_id
-            else (row.object_type_id, policy.APPOINTED_BY.get(row.role), row.object_id) in about
-        )
+        mine = row.person_id == by.pk
+        if row.unit_id:
+            held = powers_at(row.unit)
+            row.may_end = mine or _stands_in_for(by, row) or _could_give(held, row.role, row.is_deputy)
+            row.may_deputise = _has_use_of_deputy(row) and (mine or _could_give(held, row.role, True))
+        else:
+            given = (row.object_type_id, policy.APPOINTED_BY.get(row.role), row.object_id) in about
+            row.may_end = given or _stands_in_for(by, row)
+            row.may_deputise = _has_use_of_deputy(row) and (mine or given)
     return rows
 
 
-def _may_end_at(held: Cells, row: Assignment) -> bool:
-    return (policy.UNIT, policy.ASSIGN, "") in held and policy.covers(held, row.role, is_deputy=row.is_deputy)
+def _stands_in_for(by: User, row: Assignment) -> bool:
+    """Tell whether the assignment is that of the person's own deputy."""
+    return row.deputy_for is not None and row.deputy_for.person_id == by.pk
+
+
+def _has_use_of_deputy(row: Assignment) -> bool:
+    return not (row.is_deputy or row.is_over) and policy.may_have_deputy(row.role)
+
+
+def _could_give(held: Cells, role: str, is_deputy: bool) -> bool:
+    return (policy.UNIT, policy.ASSIGN, "") in held and policy.covers(held, role, is_deputy=is_deputy)
 
 
 def _appointable(by: User, rows: Sequence[Assignment]) -> set[tuple[int, str, int]]:

@@ -12,3 +12,4 @@ class RolesConfig(AppConfig):
 
         ports.provide(access=access)
         post_migrate.connect(seed.roles, sender=self, dispatch_uid="roles.seed")
+        post_migrate.connect(seed.grants, dispatch_uid="roles.grants")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -133,7 +134,6 @@ class AppointForm(PickForm):
         _("Från och med"), required=True, help_text=_("Kan vara en dag som kommer, till exempel vid ett byte.")
     )
     ends_on = day(_("Till och med"), help_text=_("Den sista dagen. Lämna tomt om slutet inte är bestämt."))
-    is_deputy = forms.BooleanField(label=_("Som ersättare"), required=False)
     decision = forms.CharField(
         label=_("Beslut"), max_length=200, required=False, help_text=_("Till exempel paragraf, datum och diarienummer.")
     )
@@ -147,6 +147,37 @@ class AppointForm(PickForm):
             field: Any = self.fields["role"]
             field.choices = [("", _("Välj roll")), *((r.value, r.label) for r in chosen)]
         self.fields["starts_on"].initial = clock.today
+
+
+class DeputyForm(PickForm):
+    """Who stands in for somebody, for which of their roles, and how long. `holdings` are what there is to choose of."""
+
+    holdings = forms.MultipleChoiceField(
+        label=_("Roller som ersättaren får"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ta bort det som inte ingår."),
+    )
+    person = PickField(label=_("Ersättare"), hint=PERSON_HINT)
+    starts_on = day(_("Från och med"), required=True)
+    ends_on = day(
+        _("Till och med"), required=True, help_text=_("Den sista dagen. Rätten upphör av sig själv. Högst ett år.")
+    )
+    reason = forms.CharField(
+        label=_("Skäl"), max_length=200, required=False, help_text=_("Till exempel semester eller föräldraledighet.")
+    )
+
+    def __init__(self, *args: Any, holdings: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_key = {str(row.pk): row for row in holdings}
+        field: Any = self.fields["holdings"]
+        field.choices = [(key, f"{row.get_role_display()}, {row.place}") for key, row in self.by_key.items()]
+        field.initial = list(self.by_key)
+        if len(self.by_key) == 1:
+            field.widget = forms.MultipleHiddenInput()
+        self.fields["starts_on"].initial = clock.today
+
+    def clean_holdings(self) -> list[Any]:
+        return [self.by_key[key] for key in self.cleaned_data["holdings"]]
 
 
 class EndForm(VersionedForm):

@@ -10,6 +10,9 @@ from guardian.models import UserObjectPermissionBase
 
 from core import clock
 
+# How the source of a grant begins that comes from standing in for somebody.
+DEPUTY = "deputy"
+
 
 class GrantQuerySet(models.QuerySet):
     def in_force(self) -> GrantQuerySet:
@@ -18,6 +21,10 @@ class GrantQuerySet(models.QuerySet):
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )
+
+    def own(self) -> GrantQuerySet:
+        """Return grants of one's own, not of standing in for somebody."""
+        return self.exclude(source__startswith=f"{DEPUTY}:")
 
     def of(self, user: Any, model: type[models.Model], action: str) -> GrantQuerySet:
         """Return the user's grants in force of an action on a model."""

@@ -1,7 +1,9 @@
 """Who may do what: one table, role x record -> actions, with a sentence per role.
 
-Reads and writes end at the border of the legal entity. A cell may carry a condition, named by the record; a deputy
-has the cells that are marked so. Changing this table is a decision: see docs/adr/0003-access-policy.md.
+Reads and writes end at the border of the legal entity. A cell may carry a condition, named by the record. A deputy has
+the actions that `deputy` names: the daily work, and nothing that decides who may do what (appointing, the organisation,
+lists of people and owners read from files) or that closes something (archiving). Changing this table is a decision: see
+docs/adr/0003-access-policy.md.
 """
 
 from __future__ import annotations
@@ -26,11 +28,11 @@ ROLE = "roles.role"
 
 @dataclass(frozen=True)
 class Cell:
-    """Actions of a role on a record, within a condition of the record ("" for none)."""
+    """Actions of a role on a record, within a condition of the record ("" for none), and those a deputy has of them."""
 
     actions: tuple[str, ...]
     condition: str = ""
-    deputy: bool = True
+    deputy: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class Rule:
     cells: Mapping[str, Cell]
 
 
-def _may(actions: str, condition: str = "", *, deputy: bool = True) -> Cell:
-    return Cell(tuple(actions.split()), condition, deputy)
+def _may(actions: str, condition: str = "", *, deputy: str | None = None) -> Cell:
+    """Return a cell; a deputy may do all of it unless `deputy` says which."""
+    return Cell(tuple(actions.split()), condition, tuple((actions if deputy is None else deputy).split()))
 
 
 # Which action lets somebody appoint to a role for one object. Offices at a unit take "assign" there.
@@ -65,13 +68,13 @@ POLICY: Mapping[str, Rule] = {
     R.MANAGER: Rule(
         _("Chefer läser allt i sin enhet och därunder, placerar medarbetare och utser systemägare där."),
         {
-            SYSTEM: _may("see view appoint_owner appoint_manager"),
-            PERSON: _may("see view place"),
+            SYSTEM: _may("see view appoint_owner appoint_manager", deputy="see view"),
+            PERSON: _may("see view place", deputy="see view"),
         },
     ),
     R.SYSTEM_OWNER: Rule(
         _("Systemägaren läser och ändrar sina system och utser systemförvaltare."),
-        {SYSTEM: _may("see view change archive appoint_manager")},
+        {SYSTEM: _may("see view change archive appoint_manager", deputy="see view change")},
     ),
     R.SYSTEM_MANAGER: Rule(
         _("Systemförvaltaren läser och ändrar sina system, men inte rollerna."),
@@ -81,11 +84,14 @@ POLICY: Mapping[str, Rule] = {
     R.CISO: Rule(
         _("Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer och utser."),
         {
-            SYSTEM: _may("see view add change change_technical archive appoint_owner appoint_manager import"),
-            SUPPLIER: _may("see view add change archive import"),
-            UNIT: _may("see view add change import assign plan"),
-            PERSON: _may("see view add change place import"),
-            ROLE: _may("see change", deputy=False),
+            SYSTEM: _may(
+                "see view add change change_technical archive appoint_owner appoint_manager import",
+                deputy="see view add change change_technical",
+            ),
+            SUPPLIER: _may("see view add change archive import", deputy="see view add change"),
+            UNIT: _may("see view add change import assign plan", deputy="see view"),
+            PERSON: _may("see view add change place import", deputy="see view"),
+            ROLE: _may("see change", deputy="see"),
         },
     ),
     R.IT_MANAGER: Rule(
@@ -105,9 +111,9 @@ POLICY: Mapping[str, Rule] = {
         _("Revisorn läser allt i de organisationer som granskas och ändrar inget."),
         {
             **EVERYONE,
-            SYSTEM: _may("see view", deputy=False),
-            SUPPLIER: _may("see view", deputy=False),
-            PERSON: _may("see view", deputy=False),
+            SYSTEM: _may("see view", deputy=""),
+            SUPPLIER: _may("see view", deputy=""),
+            PERSON: _may("see view", deputy=""),
         },
     ),
     R.REGISTRAR: Rule(_("Registratorn ser registret."), {SYSTEM: _may("see"), SUPPLIER: _may("see")}),
@@ -115,8 +121,8 @@ POLICY: Mapping[str, Rule] = {
         _("Den tekniska administratören sköter personer och organisation och läser inte innehållet."),
         {
             **EVERYONE,
-            UNIT: _may("see view add change assign", deputy=False),
-            PERSON: _may("see view add change place", deputy=False),
+            UNIT: _may("see view add change assign", deputy=""),
+            PERSON: _may("see view add change place", deputy=""),
         },
     ),
 }
@@ -130,8 +136,19 @@ def cells() -> Iterator[tuple[str, str, Cell]]:
 def grants_of(role: str, *, is_deputy: bool) -> Iterator[tuple[str, str, str]]:
     """Yield (record, action, condition) that a holder of the role gets."""
     for record, cell in POLICY[role].cells.items():
-        if cell.deputy or not is_deputy:
-            yield from ((record, action, cell.condition) for action in cell.actions)
+        yield from ((record, action, cell.condition) for action in (cell.deputy if is_deputy else cell.actions))
+
+
+def may_have_deputy(role: str) -> bool:
+    """Tell whether anything of the role can be done by a deputy, beside what everyone may."""
+    cells = POLICY[role].cells.items()
+    return role != R.EMPLOYEE and any(cell.deputy for record, cell in cells if cell is not EVERYONE.get(record))
+
+
+def deputy_may(role: str, record: str, action: str) -> bool:
+    """Tell whether a deputy in the role may do the action on the record."""
+    cell = POLICY[role].cells.get(record)
+    return cell is not None and action in cell.deputy
 
 
 def roles_for(record: str, action: str) -> list[str]:

@@ -14,6 +14,7 @@ from django.db import models, transaction
 
 from core import registry
 from roles import access, places, policy
+from roles.grants import DEPUTY
 from roles.kinds import RoleKind
 from roles.models import Assignment, Placement, UnitGrant, UnitPlace, User
 
@@ -185,6 +186,7 @@ def _of_assignment(assignment: Any, employment: Any, context: _Context) -> Itera
 
 def _rows_of_assignment(assignment: Any, days: Span, context: _Context) -> Iterator[Row]:
     target = context.by_type.get(assignment.object_type_id)
+    source = f"{DEPUTY if assignment.is_deputy else 'assignment'}:{assignment.pk}"
     for record, action, condition in policy.grants_of(assignment.role, is_deputy=assignment.is_deputy):
         table: Any = UnitGrant
         if assignment.unit_id:
@@ -194,7 +196,7 @@ def _rows_of_assignment(assignment: Any, days: Span, context: _Context) -> Itera
         else:
             continue
         permission = context.permission(record, action)
-        yield Row(table, assignment.person_id, permission, about, *days, condition, f"assignment:{assignment.pk}")
+        yield Row(table, assignment.person_id, permission, about, *days, condition, source)
 
 
 def _overlap(first: Span, second: Span) -> Span | None:

@@ -89,6 +89,15 @@ class AssignmentQuerySet(TrackedQuerySet):
         """Leave out what was taken back before its first day."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")))
 
+    def during(self, starts_on: Any, ends_on: Any) -> Self:
+        """Return assignments that hold on some day of a period (without an end when None)."""
+        rows = self.exclude(ends_on__lt=starts_on).not_withdrawn()
+        return rows.exclude(starts_on__gt=ends_on) if ends_on else rows
+
+    def same_office(self, row: Any) -> Self:
+        """Return assignments to the same role at the same unit or for the same object."""
+        return self.filter(role=row.role, unit=row.unit_id, object_type=row.object_type_id, object_id=row.object_id)
+
     def about_model(self, model: type[models.Model]) -> Self:
         return self.filter(object_type=ContentType.objects.get_for_model(model))
 

@@ -1,4 +1,4 @@
-"""The roles that the policy names, there from the first migration; the kommun's own words are never overwritten."""
+"""What follows from the policy as migrations end: its roles (never the kommun's own words for them) and all grants."""
 
 from __future__ import annotations
 
@@ -24,6 +24,21 @@ def roles(sender: Any = None, using: str = "default", **kwargs: Any) -> None:
     if missing:
         with acting_as_system("migration"):
             save_many(Role, missing)
+
+
+def grants(sender: Any = None, using: str = "default", plan: Any = (), **kwargs: Any) -> None:
+    """Write grants anew once everything is migrated: a new version may have changed the policy."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from roles import projection
+
+    if using != "default" or not plan or sender is not list(apps.get_app_configs())[-1]:
+        return
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        projection.rebuild()
 
 
 def _table_is_there(model: Any) -> bool:

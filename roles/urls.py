@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles.views import appointing, me, offices, people, units
+from roles.views import appointing, deputies, me, offices, people, units
 
 app_name = "roles"
 urlpatterns = [
@@ -29,5 +29,7 @@ urlpatterns = [
     path("roller/utse/<str:record>/<int:pk>/", appointing.ObjectAppoint.as_view(), name="assignment_about_add"),
     path("roller/uppdrag/<int:pk>/avsluta/", appointing.AssignmentEnd.as_view(), name="assignment_end"),
     path("min-profil/", me.Me.as_view(), name="me"),
+    path("roller/uppdrag/<int:pk>/ersattare/", deputies.DeputyAdd.as_view(), name="deputy_add"),
+    path("min-profil/ersattare/", deputies.MyDeputies.as_view(), name="my_deputies"),
     path("min-profil/utseende/", me.theme, name="theme"),
 ]

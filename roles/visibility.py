@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,7 +10,7 @@ from django.db.models import Q
 
 from core import registry
 from roles import access
-from roles.models import Assignment, OrganisationUnit
+from roles.models import Assignment, OrganisationUnit, Placement, UnitPlace, User
 from roles.querysets import AssignmentQuerySet
 
 
@@ -21,3 +22,10 @@ def assignments_visible_to(user: Any) -> AssignmentQuerySet:
             rows = access.visible(record.model._default_manager.order_by(), user).values("pk")
             seen |= Q(object_type=ContentType.objects.get_for_model(record.model), object_id__in=rows)
     return Assignment.objects.filter(seen)
+
+
+def colleagues_at(unit_ids: Iterable[int]) -> Any:
+    """Return everyone placed in the legal entities of the units: who appoints there need not see their records."""
+    entities = UnitPlace.objects.filter(unit__in=set(unit_ids)).values("entity")
+    inside = Placement.objects.filter(unit__place__entity__in=entities)
+    return User.objects.filter(pk__in=inside.order_by().values("person"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,23 +45,42 @@ def lines(role: str) -> list[Line]:
     return [_line(record, cells[record.key]) for record in registry.records() if record.key in cells]
 
 
+def deputy_lines(role: str) -> list[Line]:
+    """Return what a deputy may do in the role, and what not, one line per kind of thing where there is anything."""
+    cells = policy.POLICY[role].cells
+    found = [(record, cells[record.key]) for record in registry.records() if record.key in cells]
+    return [
+        Line(record.icon, str(record.plural).capitalize(), ", ".join(_verbs(cell.deputy)), "; ".join(_notes(cell)))
+        for record, cell in found
+        if cell.deputy and cell is not policy.EVERYONE.get(record.key)
+    ]
+
+
 def sentence(role: str) -> str:
     return str(policy.POLICY[role].sentence)
 
 
 def _line(record: registry.Record, cell: policy.Cell) -> Line:
-    return Line(record.icon, str(record.plural).capitalize(), ", ".join(_verbs(cell)), "; ".join(_notes(cell)))
+    return Line(record.icon, str(record.plural).capitalize(), ", ".join(_verbs(cell.actions)), "; ".join(_notes(cell)))
 
 
-def _verbs(cell: policy.Cell) -> Iterator[str]:
+def _verbs(actions: Sequence[str]) -> Iterator[str]:
     """Say only the widest reading: who reads all of it also sees it in lists."""
-    for action in cell.actions:
-        if not (action == "see" and "view" in cell.actions):
+    for action in actions:
+        if not (action == "see" and "view" in actions):
             yield str(ACTIONS[action])
 
 
 def _notes(cell: policy.Cell) -> Iterator[str]:
     if cell.condition:
         yield str(CONDITIONS[cell.condition])
+    kept = [str(ACTIONS[action]) for action in cell.actions if action not in cell.deputy]
     if not cell.deputy:
         yield _("inte som ersättare")
+    elif kept:
+        yield _("en ersättare får inte %(actions)s") % {"actions": in_a_row(kept)}
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """Return words as a sentence names them: one, two eller three."""
+    return " ".join(filter(None, [", ".join(words[:-1]), _("eller") if words[1:] else "", words[-1]]))

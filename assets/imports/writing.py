@@ -14,6 +14,7 @@ from core import clock
 from core.imports.plans import PlannedRow
 from core.imports.targets import Step, Written
 from roles import projection
+from roles.actions import end_with
 from roles.imports.reach import lock_unchanged
 from roles.models import Assignment
 
@@ -102,5 +103,6 @@ def _appoint(target: SystemTarget, rows: Sequence[PlannedRow]) -> None:
             )
     lock_unchanged(Assignment, ended)
     save_many(Assignment, ended)
+    end_with(ended)
     save_many(Assignment, new)
     projection.sync({held.person_id for held in [*ended, *new]})

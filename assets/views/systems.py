@@ -118,7 +118,7 @@ class SystemDetail(SystemPage):
     template_name = "assets/system_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        roles = people.roles_of(self.object, self.may, reads=self.reads)
+        roles = people.roles_of(self.object, self.may, reads=self.reads, reader=self.request.user)
         whole = self.whole() if self.reads else {}
         return super().get_context_data(
             reads=self.reads, roles=roles, unit=facts.unit_fact(self.object), **whole, **kwargs

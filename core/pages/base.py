@@ -104,6 +104,12 @@ class Page(View):
         if self.open_to is None:
             demand(ports.access().may(self.request.user, self.action, self.model))
 
+    def principal(self) -> Any:
+        """Return for whom a deputy acts on this page, or None for who acts in their own right."""
+        if self.open_to is not None:
+            return None
+        return ports.access().principal(self.request.user, self.action, self.model, None)
+
     @cached_property
     def record(self) -> registry.Record:
         return registry.record_for(self.model)
@@ -158,6 +164,9 @@ class ObjectPage(Page):
 
     def enforce(self) -> None:
         demand(self.may(self.action))
+
+    def principal(self) -> Any:
+        return ports.access().principal(self.request.user, self.action, self.model, self.object)
 
     def may(self, action: str) -> ports.Decision:
         """Return whether the user may do the action on this row, with the reason when not."""

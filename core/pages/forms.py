@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from typing import Any
 
@@ -59,11 +60,19 @@ class FormSteps(TemplateResponseMixin, FormMixin):
             receipt = acted_before(key, int(self.request.user.pk or 0), self.request.POST)
             if receipt.location:
                 return receipt.location
-            location = receipt.location = self.perform(form)
+            with self.acting():
+                location = receipt.location = self.perform(form)
             receipt.save(update_fields=["location"])
         if self.success_message:
             messages.success(self.request, self.success_message)
         return location
+
+    def acting(self) -> AbstractContextManager:
+        """Let what is written tell for whom, when the writer acts as a deputy."""
+        principal = self.principal()  # type: ignore[attr-defined]
+        if principal is None:
+            return nullcontext()
+        return ports.trail().acting_as(principal_id=principal.pk, principal_name=principal.full_name)
 
     def again(self, form: Any, stale: Stale | None = None) -> HttpResponse:
         context = self.get_context_data(form=form, conflict=None)

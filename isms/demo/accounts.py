@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from isms.demo.logins import ADMINISTRATOR, AUDITOR, CISO, COMPANY, DPO, IT, PREPAREDNESS, PROTECTIVE, REGISTRAR
 from roles.kinds import RoleKind as R
@@ -22,6 +23,19 @@ class Office:
     decision: str
 
 
+@dataclass(frozen=True)
+class Deputy:
+    """Who stands in for a holder of an office in the demo, for how long from the day it is loaded, and why."""
+
+    employment_number: str
+    holder: str
+    role: str
+    unit: str
+    time: timedelta
+    reason: str
+
+
+DEPUTIES = (Deputy(PREPAREDNESS, CISO, R.CISO, KOMMUN, timedelta(days=27), "Föräldraledighet"),)
 OFFICES = (
     Office(CISO, R.CISO, KOMMUN, "Kommundirektörens beslut 2024-01-15"),
     *(Office(CISO, R.CISO, code, AGREEMENT) for code in COMPANIES),

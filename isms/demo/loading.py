@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -27,7 +28,7 @@ def load(level: str) -> dict[str, int]:
         added: Counter[str] = Counter()
         for kind, number in files.load(level):
             added[kind] += number
-        return {**added, "offices": load_offices(), "accounts": load_accounts()}
+        return {**added, "offices": load_offices(), "deputies": load_deputies(), "accounts": load_accounts()}
 
 
 def load_offices() -> int:
@@ -43,6 +44,23 @@ def _appoint(person: User, office: accounts.Office, unit: OrganisationUnit) -> b
     start = min(SINCE, clock.today())
     actions.appoint(by=None, person=person, role=office.role, about=unit, starts_on=start, decision=office.decision)
     return True
+
+
+def load_deputies() -> int:
+    """Let somebody stand in for an office in the weeks to come; return how many were added."""
+    made = 0
+    for one in accounts.DEPUTIES:
+        person = User.objects.get(employment_number=one.employment_number)
+        held = Assignment.objects.in_force().filter(
+            person__employment_number=one.holder, role=one.role, unit__code=one.unit, is_deputy=False
+        )
+        holdings = [row for row in held if not row.deputies.filter(person=person).exists()]
+        if holdings:
+            day = clock.today()
+            values: dict[str, Any] = {"holdings": holdings, "person": person, "reason": one.reason}
+            actions.appoint_deputies(by=None, starts_on=day, ends_on=day + one.time, **values)
+            made += len(holdings)
+    return made
 
 
 def load_accounts() -> int:

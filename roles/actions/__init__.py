@@ -4,16 +4,19 @@
 """
 
 from roles.actions.assignments import appoint, change_role, end_assignment
+from roles.actions.deputies import appoint_deputies, end_with
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
 from roles.actions.starts import plan_starts
 from roles.actions.units import save_unit
 
 __all__ = [
     "appoint",
+    "appoint_deputies",
     "change_role",
     "choose_theme",
     "employ",
     "end_assignment",
+    "end_with",
     "pass_on_reports",
     "plan_starts",
     "save_person",

@@ -11,8 +11,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import context
-from roles import appointing, projection
-from roles.actions.rules import demand
+from roles import appointing, deputising, projection
+from roles.actions.deputies import end_with
+from roles.actions.rules import demand, refuse_twice
 from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE
 from roles.models import Assignment, OrganisationUnit, Role, User
 
@@ -26,28 +27,25 @@ def appoint(
     about: models.Model,
     starts_on: date,
     ends_on: date | None = None,
-    is_deputy: bool = False,
     decision: str = "",
     reason: str = "",
 ) -> Assignment:
-    """Appoint a person to a role at a unit or for an object.
+    """Appoint a person as ordinary holder of a role at a unit or for an object (deputies: see roles.actions.deputies).
 
-    An ordinary single holder (systemägare) takes over: the one before ends the day before. Nobody appoints beyond
+    A single holder (systemägare) takes over: the one before ends the day before. Nobody appoints beyond
     their own reach (roles.appointing). Raises ValidationError.
     """
     scope = _scope(role, about)
     if ends_on and ends_on < starts_on:
         raise ValidationError({"ends_on": _("Uppdraget kan inte sluta innan det börjar.")})
     if by:
-        demand("role", appointing.decide(by, role, about, person=person, is_deputy=is_deputy))
-    if role in SINGLE and not is_deputy:
-        _hand_over(by, role, about, starts_on)
-    row = Assignment(
-        person=person, role=role, starts_on=starts_on, ends_on=ends_on, is_deputy=is_deputy, decision=decision, **scope
-    )
-    row.full_clean()
-    _refuse_twice(row)
+        demand("role", appointing.decide(by, role, about, person=person))
     with context.acting_as(by, reason=reason):
+        if role in SINGLE:
+            _hand_over(role, about, starts_on)
+        row = Assignment(person=person, role=role, starts_on=starts_on, ends_on=ends_on, decision=decision, **scope)
+        row.full_clean()
+        refuse_twice(row)
         row.save()
     projection.sync([person.pk])
     return row
@@ -62,22 +60,11 @@ def _scope(role: str, about: models.Model) -> dict[str, Any]:
     return {"object_type": ContentType.objects.get_for_model(about), "object_id": about.pk}
 
 
-def _hand_over(by: User | None, role: str, about: models.Model, day: date) -> None:
+def _hand_over(role: str, about: models.Model, day: date) -> None:
     """End the holder on that day as of the day before; who would start on the same day or later stands in the way."""
     holders = Assignment.objects.about_object(about).filter(role=role, is_deputy=False, starts_on__lt=day)
     for earlier in holders.exclude(ends_on__lt=day).select_for_update():
-        _end(by, earlier, day - timedelta(days=1), "")
-
-
-def _refuse_twice(row: Assignment) -> None:
-    same = Assignment.objects.filter(
-        person=row.person, role=row.role, unit=row.unit, object_type=row.object_type, object_id=row.object_id
-    )
-    overlap = same.exclude(ends_on__lt=row.starts_on)
-    if row.ends_on:
-        overlap = overlap.exclude(starts_on__gt=row.ends_on)
-    if overlap.filter(is_deputy=row.is_deputy).exists():
-        raise ValidationError({"person": _("Personen har redan den rollen under den tiden.")})
+        _end(earlier, day - timedelta(days=1))
 
 
 @transaction.atomic
@@ -93,16 +80,20 @@ def end_assignment(
         demand("ends_on", appointing.may_end(by, row))
     if row.is_over:
         raise ValidationError(_("Uppdraget är redan avslutat."))
-    return _end(by, row, ends_on, reason)
+    fault = deputising.fault_of_end(row.deputy_for, row.starts_on, ends_on) if row.deputy_for else ""
+    if fault:
+        raise ValidationError({"ends_on": fault})
+    with context.acting_as(by, reason=reason):
+        return _end(row, ends_on)
 
 
-def _end(by: User | None, row: Assignment, ends_on: date, reason: str) -> Assignment:
+def _end(row: Assignment, ends_on: date) -> Assignment:
     row.ends_on = ends_on
     if ends_on < row.starts_on - timedelta(days=1):
         raise ValidationError({"ends_on": _("Uppdraget kan inte sluta innan det börjar.")})
     row.full_clean()
-    with context.acting_as(by, reason=reason):
-        row.save()
+    row.save()
+    end_with([row])
     projection.sync([row.person_id])
     return row
 

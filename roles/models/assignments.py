@@ -73,6 +73,9 @@ class Assignment(TrackedModel):
     starts_on = models.DateField(_("från och med"))
     ends_on = models.DateField(_("till och med"), null=True, blank=True)
     is_deputy = models.BooleanField(_("ersättare"), default=False)
+    deputy_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="deputies", verbose_name=_("ersätter")
+    )
     decision = models.CharField(
         _("beslut"), max_length=200, blank=True, help_text=_("Till exempel paragraf, datum och diarienummer.")
     )
@@ -92,6 +95,11 @@ class Assignment(TrackedModel):
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on") - timedelta(days=1)), name="roles_assignment_dates_in_order"
+            ),
+            # Deputies from before this stood in for nobody in particular, and may lack a last day.
+            models.CheckConstraint(
+                condition=Q(deputy_for__isnull=True) | Q(is_deputy=True, ends_on__isnull=False),
+                name="roles_assignment_deputy_has_an_end",
             ),
             # btree_gist is not everywhere; ranges alone can be excluded with plain GiST.
             ExclusionConstraint(
@@ -114,6 +122,11 @@ class Assignment(TrackedModel):
         return f"{self.get_role_display()}: {self.person}"
 
     @property
+    def in_place_of(self) -> str:
+        """The name of whom a deputy stands in for; "" for an ordinary holder and a deputy of nobody in particular."""
+        return self.deputy_for.person.full_name if self.deputy_for else ""
+
+    @property
     def is_withdrawn(self) -> bool:
         """Taken back before its first day: it never held."""
         return bool(self.ends_on and self.ends_on < self.starts_on)
@@ -132,5 +145,5 @@ class Assignment(TrackedModel):
     @staticmethod
     def history_action(version: Any, previous: Any) -> str:
         if previous is None:
-            return str(_("utsåg"))
+            return str(_("utsåg ersättare") if version.is_deputy else _("utsåg"))
         return str(_("avslutade")) if version.ends_on and not previous.ends_on else str(_("ändrade"))

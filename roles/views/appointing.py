@@ -18,10 +18,10 @@ from core.pages.forms import FormSteps
 from roles import access, actions, appointing, policy
 from roles.forms import AppointForm, EndForm, person_source, unit_source
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
-from roles.models import Assignment, OrganisationUnit, Placement, Role, User
+from roles.models import Assignment, OrganisationUnit, Role, User
 from roles.pick import Source
 from roles.views.picking import PickPage
-from roles.visibility import assignments_visible_to
+from roles.visibility import assignments_visible_to, colleagues_at
 
 
 class Appointing(PickPage):
@@ -188,10 +188,8 @@ class ObjectAppoint(Appointing, Page, FormSteps):
         return {"unit": None} | ({"role": self.asked} if self.asked else {})
 
     def colleagues(self) -> Any:
-        """Everyone placed in the legal entity of the object's unit: the appointer need not see their records."""
-        unit = getattr(self.about, registry.record_for(self.about).unit_field)
-        inside = Placement.objects.filter(unit__place__entity=unit.place.entity_id)
-        return User.objects.filter(pk__in=inside.order_by().values("person"))
+        """Everyone placed in the legal entity of the object's unit."""
+        return colleagues_at([getattr(self.about, registry.record_for(self.about).unit_field).pk])
 
     def get_title(self) -> str:
         role = str(RoleKind(self.asked).label).lower() if self.asked else _("roll")
@@ -214,7 +212,12 @@ class ObjectAppoint(Appointing, Page, FormSteps):
 
     def holders(self) -> list[Assignment]:
         """Return who holds the asked role, now or later: an ordinary systemägare is taken over from."""
-        held = Assignment.objects.about_object(self.about).not_over().select_related("person")
+        held = (
+            Assignment.objects.about_object(self.about)
+            .not_over()
+            .not_withdrawn()
+            .select_related("person", "deputy_for__person")
+        )
         return list(held.filter(role=self.asked) if self.asked else held)
 
 
@@ -232,7 +235,9 @@ class AssignmentEnd(Page, FormSteps):
 
     @cached_property
     def assignment(self) -> Assignment:
-        rows = assignments_visible_to(self.request.user).select_related("person", "unit", "object_type")
+        rows = assignments_visible_to(self.request.user).select_related(
+            "person", "unit", "object_type", "deputy_for__person"
+        )
         found = rows.filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404

@@ -14,7 +14,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from core.pages import LOGIN, needs
 from core.pages.base import Page
-from roles import actions, words
+from roles import actions, appointing, deputising, words
 from roles.kinds import RoleKind
 from roles.models import Assignment, User
 from roles.views.people import with_objects
@@ -37,6 +37,7 @@ class Me(Page, TemplateResponseMixin, ContextMixin):
             facts=_facts(person),
             placements=person.placements.in_force().select_related("unit", "manager"),
             offices=_offices(person),
+            **_deputies(person),
             themes=User._meta.get_field("theme").choices,
             **kwargs,
         )
@@ -53,7 +54,8 @@ def _facts(person: Any) -> list[dict[str, Any]]:
 
 def _offices(person: Any) -> list[dict[str, Any]]:
     """Return each role the person has now, where, and what it gives; every employee has the first."""
-    held = Assignment.objects.valid().filter(person=person).select_related("unit", "object_type")
+    held = Assignment.objects.valid().filter(person=person)
+    held = held.select_related("unit", "object_type", "deputy_for__person")
     rows = with_objects(list(held.order_by("role", "starts_on", "pk")))
     kinds = [RoleKind.EMPLOYEE, *dict.fromkeys(row.role for row in rows)]
     return [
@@ -65,6 +67,16 @@ def _offices(person: Any) -> list[dict[str, Any]]:
         }
         for kind in kinds
     ]
+
+
+def _deputies(person: Any) -> dict[str, Any]:
+    """Return who stands in for the person, now and to come, and whether they have anything to stand in for."""
+    named = Assignment.objects.not_over().not_withdrawn().filter(deputy_for__person=person)
+    rows = named.select_related("person", "unit", "object_type", "deputy_for__person").order_by("starts_on", "pk")
+    return {
+        "deputies": appointing.mark_endable(person, with_objects(list(rows))),
+        "may_name_deputy": deputising.held_by(person).exists(),
+    }
 
 
 @needs(LOGIN)

@@ -114,7 +114,9 @@ class PersonDetail(PersonPage, DetailPage):
 
 def held_by(reader: Any, person: User) -> dict[str, Any]:
     """Return the person's assignments that the reader may see: those that hold or will, and those that are over."""
-    rows = list(assignments_visible_to(reader).filter(person=person).select_related("unit", "object_type"))
+    rows = list(
+        assignments_visible_to(reader).filter(person=person).select_related("unit", "object_type", "deputy_for__person")
+    )
     told = appointing.mark_endable(reader, with_objects(sorted(rows, key=lambda a: (a.role, a.starts_on, a.pk))))
     return {
         "current": [a for a in told if not a.is_over],
@@ -123,9 +125,13 @@ def held_by(reader: Any, person: User) -> dict[str, Any]:
 
 
 def with_objects(rows: Sequence[Any]) -> Sequence[Any]:
-    """Set `place` and `place_url` on each assignment: the unit, or the object; one statement per kind of object."""
+    """Set `place`, `place_url` and `place_unit` (its id) on each assignment: the unit, or the object and its unit.
+
+    One statement per kind of object.
+    """
     kinds: dict[Any, list[Any]] = {}
     for row in rows:
+        row.place_unit = row.unit_id
         row.place, row.place_url = (str(row.unit), row.unit.get_absolute_url()) if row.unit_id else ("", "")
         if row.object_id:
             kinds.setdefault(row.object_type, []).append(row)
@@ -134,6 +140,7 @@ def with_objects(rows: Sequence[Any]) -> Sequence[Any]:
         found = record.model._base_manager.in_bulk([a.object_id for a in about])
         for row in about:
             row.place, row.place_url = str(found[row.object_id]), record.url_of(row.object_id)
+            row.place_unit = getattr(found[row.object_id], f"{record.unit_field}_id")
     return rows
 
 

@@ -16,6 +16,7 @@ from core.errors import Stale
 from roles import access, actions
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, Role
+from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core_suite]
 TODAY = date(2026, 11, 23)
@@ -96,7 +97,7 @@ def test_owners_may_follow_each_other_but_not_share_a_day(world: Any, acting: An
 
 def test_owner_of_another_system_or_a_deputy_stands_in_nobodys_way(world: Any) -> None:
     appoint(world, world.employee_school, about=world.timetable)
-    appoint(world, world.employee, is_deputy=True)
+    make.assignment(person=world.employee, role=OWNER, about=world.journal, is_deputy=True)
     assert set(access.holders(world.journal, OWNER)) == {world.system_owner, world.employee}
 
 

@@ -104,7 +104,7 @@ def test_condition_of_one_role_does_not_narrow_another(world: Any) -> None:
 
 
 DEPUTY_CELLS = [
-    (role, record, action, cell.deputy)
+    (role, record, action, action in cell.deputy)
     for role, record, cell in policy.cells()
     if role in AT_UNIT
     for action in cell.actions

@@ -85,7 +85,7 @@ def test_roles_for_an_object_give_rights_to_that_kind_of_object_alone() -> None:
 # DESIGN's short table, for the records there are now: role, reads whole systems, changes of any kind.
 TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     (RoleKind.EMPLOYEE, False, {}),
-    (RoleKind.MANAGER, True, {SYSTEM: {"appoint_owner", "appoint_manager"}}),
+    (RoleKind.MANAGER, True, {SYSTEM: {"appoint_owner", "appoint_manager"}, PERSON: {"place"}}),
     (RoleKind.SYSTEM_OWNER, True, {SYSTEM: {"change", "archive", "appoint_manager"}}),
     (RoleKind.SYSTEM_MANAGER, True, {SYSTEM: {"change"}}),
     (RoleKind.TECHNICAL_CONTACT, True, {}),
@@ -95,8 +95,8 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
         {
             SYSTEM: {"add", "change", "change_technical", "archive", "appoint_owner", "appoint_manager", "import"},
             SUPPLIER: {"add", "change", "archive", "import"},
-            UNIT: {"add", "change", "import", "assign"},
-            PERSON: {"add", "change", "import"},
+            UNIT: {"add", "change", "import", "assign", "plan"},
+            PERSON: {"add", "change", "place", "import"},
             ROLE: {"change"},
         },
     ),
@@ -106,7 +106,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     (RoleKind.PROTECTIVE_SECURITY, False, {}),
     (RoleKind.AUDITOR, True, {}),
     (RoleKind.REGISTRAR, False, {}),
-    (RoleKind.ADMINISTRATOR, False, {UNIT: {"add", "change", "assign"}, PERSON: {"add", "change"}}),
+    (RoleKind.ADMINISTRATOR, False, {UNIT: {"add", "change", "assign"}, PERSON: {"add", "change", "place"}}),
 ]
 
 
@@ -128,13 +128,48 @@ def test_only_the_dpo_reads_under_a_condition() -> None:
     }
 
 
-def test_reviews_and_operations_are_not_handed_to_deputies() -> None:
-    not_deputy = {(role, record) for role, record, cell in policy.cells() if not cell.deputy}
-    assert not_deputy == {
-        (RoleKind.CISO, ROLE),
-        *((RoleKind.AUDITOR, record) for record in (SYSTEM, SUPPLIER, PERSON)),
-        *((RoleKind.ADMINISTRATOR, record) for record in (UNIT, PERSON)),
+# What is not handed to deputies, of what each role may do.
+KEPT = {
+    (RoleKind.MANAGER, SYSTEM): {"appoint_owner", "appoint_manager"},
+    (RoleKind.MANAGER, PERSON): {"place"},
+    (RoleKind.SYSTEM_OWNER, SYSTEM): {"archive", "appoint_manager"},
+    (RoleKind.CISO, SYSTEM): {"archive", "appoint_owner", "appoint_manager", "import"},
+    (RoleKind.CISO, SUPPLIER): {"archive", "import"},
+    (RoleKind.CISO, UNIT): {"add", "change", "import", "assign", "plan"},
+    (RoleKind.CISO, PERSON): {"add", "change", "place", "import"},
+    (RoleKind.CISO, ROLE): {"change"},
+    **{(RoleKind.AUDITOR, record): READS for record in (SYSTEM, SUPPLIER, PERSON)},
+    (RoleKind.ADMINISTRATOR, UNIT): READS | {"add", "change", "assign"},
+    (RoleKind.ADMINISTRATOR, PERSON): READS | {"add", "change", "place"},
+}
+
+
+def test_what_deputies_may_not_is_as_decided() -> None:
+    ours = [(role, record, cell) for role, record, cell in policy.cells() if record in OURS]
+    kept = {(role, record): set(cell.actions) - set(cell.deputy) for role, record, cell in ours}
+    assert {key: actions for key, actions in kept.items() if actions} == KEPT
+
+
+def test_no_deputy_decides_who_may_do_what() -> None:
+    deciding = {*policy.APPOINTED_BY.values(), policy.ASSIGN, "import", "archive"}
+    for role, record, cell in policy.cells():
+        assert not deciding & set(cell.deputy), (role, record)
+        assert set(cell.deputy) <= set(cell.actions), (role, record)
+
+
+def test_offices_that_have_nothing_to_hand_over_have_no_deputy() -> None:
+    assert {role for role in RoleKind if not policy.may_have_deputy(role)} == {
+        RoleKind.EMPLOYEE,
+        RoleKind.AUDITOR,
+        RoleKind.ADMINISTRATOR,
     }
+
+
+def test_page_of_a_role_says_what_a_deputy_may_not() -> None:
+    notes = {line.plural: line.note for line in words.lines(RoleKind.SYSTEM_OWNER)}
+    assert notes == {"System": "en ersättare får inte arkivera eller utse systemförvaltare"}
+    assert {line.note for line in words.lines(RoleKind.AUDITOR) if line.note} == {"inte som ersättare"}
+    assert [line.actions for line in words.deputy_lines(RoleKind.SYSTEM_OWNER)] == ["läsa allt, ändra"]
 
 
 def test_covers_needs_every_cell_and_takes_the_unconditional_for_the_conditional() -> None:

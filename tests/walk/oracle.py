@@ -112,15 +112,15 @@ class Oracle:
         return next((pk for pk in self.above(unit_id) if self.units[pk].is_legal_entity), None)
 
 
-def gives(role: str) -> set[tuple[str, str, str]]:
-    """Return (record, action, condition) of all that an ordinary holder of a role gets."""
-    return {(power.record, power.action, power.condition) for power in _powers(role, False)}
+def gives(role: str, *, is_deputy: bool = False) -> set[tuple[str, str, str]]:
+    """Return (record, action, condition) of all that a holder of a role, or a deputy, gets."""
+    return {(power.record, power.action, power.condition) for power in _powers(role, is_deputy)}
 
 
 def _powers(role: str, is_deputy: bool, **where: Any) -> Iterator[Power]:
     for key, cell in policy.POLICY[RoleKind(role)].cells.items():
-        if cell.deputy or not is_deputy:
-            yield from (Power(key, action, cell.condition, **where) for action in cell.actions)
+        given = cell.deputy if is_deputy else cell.actions
+        yield from (Power(key, action, cell.condition, **where) for action in given)
 
 
 def _holds(row: Any) -> bool:

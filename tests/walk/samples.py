@@ -170,6 +170,36 @@ def _assignment_end(world: Any, place: str) -> Target:
     return Target(reverse("roles:assignment_end", args=[held.pk]), expect=expect)
 
 
+def _deputy_add(world: Any, place: str) -> Target:
+    """Holders name their own deputies, and so does whoever could give the role to a deputy."""
+    held = world.samples["assignment", place]
+    about = held.unit or held.about
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        if not oracle.decide(person, "see", about):
+            return HIDDEN
+        if held.person_id == person.pk:
+            return OPEN
+        if held.object_id:
+            return OPEN if oracle.decide(person, APPOINTED_BY[held.role], about) else REFUSED
+        mine = oracle.held_at(person, held.unit_id)
+        outranks = ("roles.organisationunit", "assign", "") in mine and gives(held.role, is_deputy=True) <= mine
+        return OPEN if outranks else REFUSED
+
+    return Target(reverse("roles:deputy_add", args=[held.pk]), expect=expect)
+
+
+def _my_deputies(world: Any, place: str) -> Target:
+    """For who holds something that a deputy can have a part of."""
+    without = {RoleKind.EMPLOYEE, RoleKind.AUDITOR, RoleKind.ADMINISTRATOR}
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        mine = [a for a in oracle.assignments if a.person_id == person.pk and not a.is_deputy and not a.is_over]
+        return OPEN if any(a.role not in without for a in mine) else REFUSED
+
+    return Target(reverse("roles:my_deputies"), expect=expect)
+
+
 def _placement_change(world: Any, place: str) -> Target:
     placed = world.samples["placement", place]
     person_ = placed.person
@@ -218,6 +248,8 @@ SAMPLES: dict[str, Sample] = {
     "measure_detail": _measure,
     "roles:assignment_about_add": _appoint_about,
     "roles:assignment_end": _assignment_end,
+    "roles:deputy_add": _deputy_add,
+    "roles:my_deputies": _my_deputies,
     "roles:person_appoint": _person_appoint,
     "roles:placement_change": _placement_change,
     "roles:reports_pass_on": _pass_on,
