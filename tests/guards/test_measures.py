@@ -62,7 +62,7 @@ def _values(field: Any) -> Iterator[Any]:
 
 
 def _some(field: Any) -> Iterator[Any]:
-    if field.choices or field.name in {"url", "organisation_number"}:
+    if field.choices or field.name in {"url", "email", "organisation_number"}:
         return
     if isinstance(field, models.DateField):
         yield clock.today()
