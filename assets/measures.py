@@ -138,3 +138,22 @@ SUPPLIER_MEASURES = (
         ),
     ),
 )
+
+CANDIDATE_MEASURES = (
+    Measure(
+        "candidate_settled",
+        _("Kandidater som är avgjorda"),
+        met_text=_("Det är avgjort om kandidaten är ett system"),
+        unmet_text=_("Det är inte avgjort om kandidaten är ett system"),
+        clause=REGISTER_CLAUSE,
+        condition=lambda: ~Q(state="open"),
+        mend=Mend(
+            "settle",
+            roles=(RoleKind.CISO,),
+            sentence=_("Avgör om {label} är ett system"),
+            button=_("Avgör"),
+            icon="patch-question",
+            url=lambda pk: reverse("assets:candidate_settle", args=[pk]),
+        ),
+    ),
+)

@@ -4,8 +4,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.deadlines import SUPPLIER_DEADLINES, SYSTEM_DEADLINES
-from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
-from assets.models import ImportedRow, InformationSystem, StatedClass, Supplier, SystemGrant
+from assets.measures import CANDIDATE_MEASURES, SUPPLIER_MEASURES, SYSTEM_MEASURES
+from assets.models import Candidate, ImportedRow, InformationSystem, StatedClass, Supplier, SystemGrant
 from assets.querysets import held_by
 from core.registry import HistoryLink, Record, register
 from roles.history import assignments_about
@@ -48,5 +48,19 @@ register(
         current=Q(archived_on__isnull=True),
         measures=SUPPLIER_MEASURES,
         deadlines=SUPPLIER_DEADLINES,
+    )
+)
+register(
+    Record(
+        Candidate,
+        noun=_("kandidat"),
+        plural=_("kandidater"),
+        icon="patch-question",
+        list_url="assets:candidate_list",
+        detail_url="assets:candidate_detail",
+        search=("name", "note"),
+        subtitle=lambda: F("unit__name"),
+        current=Q(state=Candidate.State.OPEN),
+        measures=CANDIDATE_MEASURES,
     )
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assets.views import supplier_names, suppliers, system_forms, systems
+from assets.views import candidates, supplier_names, suppliers, system_forms, systems
 
 app_name = "assets"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("system/<int:pk>/arkivera/", system_forms.SystemArchive.as_view(), name="system_archive"),
     path("system/<int:pk>/aterta/", system_forms.SystemRestore.as_view(), name="system_restore"),
     path("system/<int:pk>/leverantor/", supplier_names.SystemSupplier.as_view(), name="system_supplier"),
+    path("kandidater/", candidates.CandidateList.as_view(), name="candidate_list"),
+    path("kandidater/foresla/", candidates.CandidateAdd.as_view(), name="candidate_add"),
+    path("kandidater/<int:pk>/", candidates.CandidateDetail.as_view(), name="candidate_detail"),
+    path("kandidater/<int:pk>/historik/", candidates.CandidateHistory.as_view(), name="candidate_history"),
+    path("kandidater/<int:pk>/avgor/", candidates.CandidateSettle.as_view(), name="candidate_settle"),
     path("leverantorer/", suppliers.SupplierList.as_view(), name="supplier_list"),
     path("leverantorer/namn/", supplier_names.SupplierNames.as_view(), name="supplier_names"),
     path("leverantorer/ny/", suppliers.SupplierAdd.as_view(), name="supplier_add"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SYSTEM = "assets.informationsystem"
 SUPPLIER = "assets.supplier"
+CANDIDATE = "assets.candidate"
 UNIT = "roles.organisationunit"
 PERSON = "roles.user"
 ROLE = "roles.role"
@@ -62,8 +63,11 @@ EVERYONE = {UNIT: _may("see view"), ROLE: _may("see")}
 
 POLICY: Mapping[str, Rule] = {
     R.EMPLOYEE: Rule(
-        _("Alla medarbetare ser namn, syfte, enhet, systemägare och systemförvaltare för systemen i sin organisation."),
-        {**EVERYONE, SYSTEM: _may("see")},
+        _(
+            "Alla medarbetare ser namn, syfte, enhet, systemägare och systemförvaltare för systemen i sin "
+            "organisation, och föreslår system som saknas."
+        ),
+        {**EVERYONE, SYSTEM: _may("see"), CANDIDATE: _may("add")},
     ),
     R.MANAGER: Rule(
         _("Chefer läser allt i sin enhet och därunder, placerar medarbetare och utser systemägare där."),
@@ -89,6 +93,7 @@ POLICY: Mapping[str, Rule] = {
                 deputy="see view add change change_technical",
             ),
             SUPPLIER: _may("see view add change archive import", deputy="see view add change"),
+            CANDIDATE: _may("see view add settle import", deputy="see view add settle"),
             UNIT: _may("see view add change import assign plan", deputy="see view"),
             PERSON: _may("see view add change place import", deputy="see view"),
             ROLE: _may("see change", deputy="see"),
@@ -96,7 +101,12 @@ POLICY: Mapping[str, Rule] = {
     ),
     R.IT_MANAGER: Rule(
         _("IT-chefen läser alla system och ändrar de tekniska uppgifterna."),
-        {SYSTEM: _may("see view change_technical"), SUPPLIER: _may("see view add change"), PERSON: _may("see")},
+        {
+            SYSTEM: _may("see view change_technical"),
+            SUPPLIER: _may("see view add change"),
+            CANDIDATE: _may("see view add settle import"),
+            PERSON: _may("see"),
+        },
     ),
     R.PREPAREDNESS: Rule(
         _("Beredskapssamordnaren läser alla system."),
@@ -113,6 +123,7 @@ POLICY: Mapping[str, Rule] = {
             **EVERYONE,
             SYSTEM: _may("see view", deputy=""),
             SUPPLIER: _may("see view", deputy=""),
+            CANDIDATE: _may("see view", deputy=""),
             PERSON: _may("see view", deputy=""),
         },
     ),

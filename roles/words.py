@@ -24,6 +24,7 @@ ACTIONS: dict[str, Any] = {
     "appoint_owner": gettext_lazy("utse systemägare"),
     "appoint_manager": gettext_lazy("utse systemförvaltare"),
     "assign": gettext_lazy("ge och avsluta roller"),
+    "settle": gettext_lazy("avgöra"),
     "import": gettext_lazy("läsa in från fil"),
 }
 CONDITIONS: dict[str, Any] = {"personal_data": gettext_lazy("bara det som har personuppgifter")}

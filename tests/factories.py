@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from assets.models import InformationSystem, Supplier
+from assets.models import Candidate, InformationSystem, Supplier
 from audit.context import acting_as_system
 from roles import places, projection
 from roles.kinds import RoleKind
@@ -105,6 +105,16 @@ def supplier(*, unit: OrganisationUnit, **values: Any) -> Supplier:
     return saved(Supplier(unit=unit, **{"name": f"Leverantör {next(_numbers)} AB", **values}))
 
 
+def candidate(*, unit: OrganisationUnit, **values: Any) -> Candidate:
+    """Make a candidate; one that is settled has what that takes."""
+    state = values.get("state", "open")
+    if state in {"same", "part", "new"}:
+        values.setdefault("system", system(unit=unit))
+    if state == "not_a_system":
+        values["reason"] = values.get("reason") or "En stol"
+    return saved(Candidate(unit=unit, **{"name": f"Kandidat {next(_numbers)}", **values}))
+
+
 def cabinet(*, unit: OrganisationUnit, **values: Any) -> Cabinet:
     return saved(Cabinet(unit=unit, **{"name": f"Skåp {next(_numbers)}", **values}))
 
@@ -124,6 +134,7 @@ _unit = unit
 FACTORIES: dict[str, Callable[..., Any]] = {
     "assets.informationsystem": system,
     "assets.supplier": supplier,
+    "assets.candidate": candidate,
     "roles.organisationunit": child_unit,
     "roles.user": person,
     "roles.role": role,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assets import naming
 from assets.actions import link_all
 from assets.imports import words
+from assets.imports.placed import PlacedTarget
 from assets.models import InformationSystem, Supplier
 from audit.trail import save_many
 from core.imports import values
@@ -22,34 +23,31 @@ from core.imports.messages import message
 from core.imports.numbers import organisation_number
 from core.imports.plans import PlannedRow
 from core.imports.register import ImportKind
-from core.imports.targets import Step, Target, Written
-from core.imports.words import folded, text_of
-from roles.imports.reach import NOT_HERE, NOT_YOURS, Units, check_fields, lock_unchanged
-from roles.models import OrganisationUnit
+from core.imports.targets import Step, Written
+from core.imports.words import folded
+from roles.imports.reach import check_fields, lock_unchanged
 
-PLACING = ("import", "add")
 PLAIN = (
     "name", "organisation_number", "country", "contact", "email", "phone", "incident_contact", "contract_owner",
     "note", "review_on",
 )  # fmt: skip
 
-NO_HOME = _("Skriv i en egen kolumn vilken enhet leverantören hör till. Du får läsa in leverantörer på flera ställen.")
 ARCHIVED = _("%(name)s är arkiverad. Ta tillbaka leverantören innan du läser in den igen.")
 SEVERAL = _("Flera leverantörer heter ”%(name)s”. Ta med id i portalen för att visa vilken som menas.")
 LIKE_KNOWN = _("Kan vara samma som %(name)s, som redan finns i registret.")
 
 
-class SupplierTarget(Target):
+class SupplierTarget(PlacedTarget):
     """All suppliers as they are, and where the importer may add more."""
 
+    model = Supplier
     compares_names = True
 
     def __init__(self, by: Any) -> None:
         super().__init__(by)
-        self.units = Units(by, Supplier, *PLACING)
         rows = Supplier.objects.all()
         if by is not None:
-            rows = rows.with_allowed(by, "import", "change")
+            rows = rows.with_allowed(by, *self.changing)
         self.by_id = {row.pk: row for row in rows}
         self._by_name: dict[tuple[int | None, str], list[Supplier]] = defaultdict(list)
         self._names: dict[int | None, Names[int]] = defaultdict(lambda: Names(endings=naming.COMPANY_ENDINGS))
@@ -58,42 +56,13 @@ class SupplierTarget(Target):
                 entity = self.units.entity[row.unit_id]
                 self._by_name[entity, folded(row.name)].append(row)
                 self._names[entity].add(row.pk, row.name)
-        self._home = self._find_home()
-
-    def _find_home(self) -> OrganisationUnit | None:
-        """The legal entity that a list without units is about: the kommun, or the only one the importer has."""
-        tops = [u for u in self.units.by_id.values() if u.is_legal_entity and self.units.may(u.pk, *PLACING)]
-        kommuner = [unit for unit in tops if unit.kind == OrganisationUnit.Kind.MUNICIPALITY]
-        found = kommuner or tops
-        return found[0] if len(found) == 1 else None
 
     def with_id(self, text: str) -> Any:
         row = self.by_id.get(int(text)) if text.isdecimal() else None
-        return row if row and self._may_change(row) else None
-
-    def _may_change(self, row: Any) -> bool:
-        return self.by is None or (row.may_import and row.may_change)
-
-    def complete(self, row: PlannedRow, columns: dict[str, str]) -> None:
-        if isinstance(row.values.get("unit"), int):
-            return
-        row.values.pop("unit", None)
-        if text := row.texts.get("unit"):
-            found = self.units.find(text)
-            if isinstance(found, OrganisationUnit):
-                row.values["unit"] = found.pk
-            else:
-                row.stop(found, columns.get("unit", ""), text)
-        elif row.existing is None and self._home is None:
-            row.stop(NO_HOME)
-        elif row.existing is None and self._home is not None:
-            row.made["home"] = self._home.pk
-
-    def _place(self, row: PlannedRow) -> int:
-        return row.values.get("unit") or row.made.get("home") or row.existing.unit_id
+        return row if row and self.may_change(row) else None
 
     def locate(self, row: PlannedRow, columns: dict[str, str]) -> None:
-        entity, column = self.units.entity.get(self._place(row)), columns.get("name", "")
+        entity, column = self.units.entity.get(self.place(row)), columns.get("name", "")
         found = self._by_name.get((entity, folded(row.name)), [])
         current = [one for one in found if one.archived_on is None]
         if len(current) > 1:
@@ -108,15 +77,10 @@ class SupplierTarget(Target):
     def current(self, row: PlannedRow) -> dict[str, Any]:
         return {slug: getattr(row.existing, slug) for slug in PLAIN} | {"unit": row.existing.unit_id}
 
-    def show(self, slug: str, value: Any) -> str:
-        if slug == "unit" and value in self.units.by_id:
-            return self.units.by_id[value].name
-        return text_of(value)
-
     def check(self, rows: Sequence[PlannedRow], columns: dict[str, str]) -> None:
         for row in rows:
             self._forgive(row)
-            self._check_reach(row, columns)
+            self.check_reach(row, columns)
             row.made["supplier"] = self._made(row)
             check_fields(row, row.made["supplier"], columns, {})
 
@@ -129,18 +93,10 @@ class SupplierTarget(Target):
         if self.units.is_above(row.values.get("unit"), row.existing.unit_id):
             row.values["unit"] = row.existing.unit_id
 
-    def _check_reach(self, row: PlannedRow, columns: dict[str, str]) -> None:
-        unit_id = self._place(row)
-        if row.existing is not None and not self._may_change(row.existing):
-            row.stop(message(NOT_YOURS, name=row.existing.name))
-        elif (row.existing is None or unit_id != row.existing.unit_id) and not self.units.may(unit_id, *PLACING):
-            unit = message(NOT_HERE, unit=self.show("unit", unit_id))
-            row.stop(unit, columns.get("unit", ""), row.texts.get("unit", ""))
-
     def _made(self, row: PlannedRow) -> Supplier:
         """The supplier as it would be."""
         made = copy(row.existing) if row.existing is not None else Supplier()
-        found = {slug: row.values[slug] for slug in PLAIN if slug in row.values} | {"unit_id": self._place(row)}
+        found = {slug: row.values[slug] for slug in PLAIN if slug in row.values} | {"unit_id": self.place(row)}
         Supplier.changed(made, found)
         return made
 

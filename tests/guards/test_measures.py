@@ -64,7 +64,9 @@ def _values(field: Any) -> Iterator[Any]:
 def _some(field: Any) -> Iterator[Any]:
     if field.choices or field.name in {"url", "email", "organisation_number"}:
         return
-    if isinstance(field, models.DateField):
+    if isinstance(field, models.EmailField):
+        yield "namn@granvik.example"
+    elif isinstance(field, models.DateField):
         yield clock.today()
     elif isinstance(field, models.DecimalField | models.IntegerField):
         yield 4

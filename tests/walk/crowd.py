@@ -21,7 +21,14 @@ from tests.world import World
 # Who reads: one over everything, one of a förvaltning, one of systems, and one who sees only open fields.
 READERS = (RoleKind.CISO.value, RoleKind.MANAGER.value, RoleKind.SYSTEM_OWNER.value, RoleKind.EMPLOYEE.value)
 NAME = "Tvilling"
-VERSIONED = ("assets.informationsystem", "assets.supplier", "roles.organisationunit", "roles.user", "roles.role")
+VERSIONED = (
+    "assets.informationsystem",
+    "assets.supplier",
+    "assets.candidate",
+    "roles.organisationunit",
+    "roles.user",
+    "roles.role",
+)
 
 
 def build() -> World:
@@ -61,6 +68,7 @@ def _add(world: World, n: int) -> None:
         "assets.supplier": supplier,
         "sample.cabinet": make.cabinet(unit=units["care"], name=f"{NAME} {n}"),
         "assets.informationsystem": _system(world, n),
+        "assets.candidate": make.candidate(unit=world.care, name=NAME),
     }
     for key, row in made.items():
         samples.setdefault((key, "care"), row)
@@ -144,6 +152,7 @@ def _belonging_to_the_first(world: World, n: int) -> None:
         for key in (
             "assets.informationsystem",
             "assets.supplier",
+            "assets.candidate",
             "roles.organisationunit",
             "roles.user",
             "roles.role",

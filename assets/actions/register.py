@@ -1,4 +1,4 @@
-"""Everything that writes the register."""
+"""What writes systems and suppliers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,26 @@
+"""Everything that writes the register."""
+
+from assets.actions.candidates import propose_system, settle_candidate
+from assets.actions.register import (
+    archive_supplier,
+    archive_system,
+    link_all,
+    link_supplier,
+    restore_supplier,
+    restore_system,
+    save_supplier,
+    save_system,
+)
+
+__all__ = [
+    "archive_supplier",
+    "archive_system",
+    "link_all",
+    "link_supplier",
+    "propose_system",
+    "restore_supplier",
+    "restore_system",
+    "save_supplier",
+    "save_system",
+    "settle_candidate",
+]
