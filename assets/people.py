@@ -28,27 +28,29 @@ class RoleLine:
     url: str
     decision: Decision
     deputy_url: str = ""
+    coming: Sequence[Any] = ()
 
 
 def roles_of(system: InformationSystem, may: Callable[[str], Decision], *, reads: bool, reader: Any) -> list[RoleLine]:
-    """Return the roles of a system; who only sees it is shown owner and förvaltare, without deputies and dates."""
+    """Return the roles of a system: who holds them, and who will.
+
+    Who only sees it is shown owner and förvaltare of today, without deputies and dates.
+    """
     kinds = ALL if reads else OPEN
-    valid = Assignment.objects.valid().about_object(system).filter(role__in=kinds)
-    valid = valid.select_related("person", "deputy_for__person")
-    held = list(valid.order_by("is_deputy", "starts_on", "pk"))
-    return [
-        _line(system, kind, [a for a in held if a.role == kind and (reads or not a.is_deputy)], may, reader)
-        for kind in kinds
-    ]
+    rows = Assignment.objects.valid_or_coming().about_object(system).filter(role__in=kinds)
+    rows = rows.select_related("person", "deputy_for__person")
+    told = [a for a in rows.order_by("is_deputy", "starts_on", "pk") if reads or not (a.is_deputy or a.is_coming)]
+    return [_line(system, kind, [a for a in told if a.role == kind], may, reader) for kind in kinds]
 
 
 def _line(
-    system: InformationSystem, kind: RoleKind, holders: list[Any], may: Callable[[str], Decision], reader: Any
+    system: InformationSystem, kind: RoleKind, told: list[Any], may: Callable[[str], Decision], reader: Any
 ) -> RoleLine:
     url = f"{reverse('roles:assignment_about_add', args=['assets.informationsystem', system.pk])}?roll={kind.value}"
+    holders, coming = [a for a in told if not a.is_coming], [a for a in told if a.is_coming]
     decision = may(policy.APPOINTED_BY[kind])
     # One's own deputy one names oneself; whoever could give the role names one for the holder.
     absent = [a for a in holders if not a.is_deputy and (a.person_id == reader.pk or decision)]
     first = next((a for a in absent if a.person_id == reader.pk), absent[0] if absent else None)
     deputy_url = reverse("roles:deputy_add", args=[first.pk]) if first else ""
-    return RoleLine(kind.value, str(kind.label), holders, url, decision, deputy_url)
+    return RoleLine(kind.value, str(kind.label), holders, url, decision, deputy_url, coming)

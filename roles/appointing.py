@@ -110,7 +110,7 @@ def powers(by: User, about: Model) -> Cells:
 
 
 def mark_endable(by: User, rows: Sequence[Any]) -> Sequence[Any]:
-    """Set `may_end` and `may_deputise` (let somebody stand in for its holder) on each assignment.
+    """Set `may_end`, `may_give` (to another) and `may_deputise` (let somebody stand in) on each assignment.
 
     In a number of statements that does not grow with the rows, which have their `deputy_for` read.
     """
@@ -121,10 +121,12 @@ def mark_endable(by: User, rows: Sequence[Any]) -> Sequence[Any]:
         if row.unit_id:
             held = powers_at(row.unit)
             row.may_end = mine or _stands_in_for(by, row) or _could_give(held, row.role, row.is_deputy)
+            row.may_give = _could_give(held, row.role, False)
             row.may_deputise = _has_use_of_deputy(row) and (mine or _could_give(held, row.role, True))
         else:
             given = (row.object_type_id, policy.APPOINTED_BY.get(row.role), row.object_id) in about
             row.may_end = given or _stands_in_for(by, row)
+            row.may_give = given
             row.may_deputise = _has_use_of_deputy(row) and (mine or given)
     return rows
 

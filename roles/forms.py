@@ -39,7 +39,11 @@ class PickForm(OnceForm):
 
     def __init__(self, *args: Any, sources: dict[str, Source] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, source in (sources or {}).items():
+        self.use(sources or {})
+
+    def use(self, sources: dict[str, Source]) -> None:
+        """Give the search fields what may be chosen in them."""
+        for name, source in sources.items():
             if name in self.fields:
                 field: Any = self.fields[name]
                 field.from_source(source)
@@ -178,6 +182,63 @@ class DeputyForm(PickForm):
 
     def clean_holdings(self) -> list[Any]:
         return [self.by_key[key] for key in self.cleaned_data["holdings"]]
+
+
+class HandOverForm(PickForm):
+    """Which of somebody's offices go to whom, from when. `offices` are what there is to hand over.
+
+    Cleaned, `offices` are pairs of an assignment and who takes it over.
+    """
+
+    offices = forms.MultipleChoiceField(
+        label=_("Roller som lämnas över"), widget=forms.CheckboxSelectMultiple, help_text=_("Ta bort det som är kvar.")
+    )
+    person = PickField(label=_("Den som tar över"), hint=PERSON_HINT, required=False)
+    starts_on = day(
+        _("Ny från och med"), required=True, help_text=_("Den nuvarande slutar dagen före. Till exempel 2026-12-31.")
+    )
+    decision = forms.CharField(
+        label=_("Beslut"), max_length=200, required=False, help_text=_("Till exempel paragraf, datum och diarienummer.")
+    )
+    reason = forms.CharField(label=_("Skäl"), max_length=2000, help_text=_("Till exempel ny tjänst."))
+
+    def __init__(
+        self, *args: Any, offices: Sequence[Any], sources: dict[str, Source] | None = None, **kwargs: Any
+    ) -> None:
+        self.by_key = {str(row.pk): row for row in offices}
+        super().__init__(*args, **kwargs)
+        self.add_picks()
+        self.use(sources or {})
+        field: Any = self.fields["offices"]
+        field.choices = [(key, f"{row.get_role_display()}, {row.place}") for key, row in self.by_key.items()]
+        field.initial = list(self.by_key)
+
+    def add_picks(self) -> None:
+        """Add a field for each office, for when not all of them go to the same person."""
+        for key, row in self.by_key.items():
+            self.fields[f"to_{key}"] = PickField(
+                label=f"{row.get_role_display()}, {row.place}", hint=PERSON_HINT, required=False
+            )
+
+    @property
+    def picks(self) -> list[Any]:
+        return [self[f"to_{key}"] for key in self.by_key]
+
+    @property
+    def has_split(self) -> bool:
+        """Whether somebody is chosen, or sought, for a part alone."""
+        return any(part for field in self.picks for part in (field.value() or ()))
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        pairs = []
+        for key in answers.get("offices", []):
+            taker = answers.get(f"to_{key}") or answers.get("person")
+            if taker is None and f"to_{key}" not in self.errors and "person" not in self.errors:
+                self.add_error("person", _("Välj vem som tar över."))
+                break
+            pairs.append((self.by_key[key], taker))
+        return answers | {"offices": pairs}
 
 
 class EndForm(VersionedForm):

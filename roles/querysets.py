@@ -78,6 +78,11 @@ class AssignmentQuerySet(TrackedQuerySet):
 
         return self.in_force().filter(Exists(Placement.objects.in_force().filter(person=OuterRef("person"))))
 
+    def valid_or_coming(self) -> Self:
+        """Return valid assignments and those whose first day is to come."""
+        coming = self.filter(starts_on__gt=clock.today()).not_withdrawn()
+        return self.filter(Q(pk__in=self.valid().values("pk")) | Q(pk__in=coming.values("pk")))
+
     def not_over(self) -> Self:
         """Return assignments that hold or will."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()))

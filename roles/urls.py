@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles.views import appointing, deputies, me, offices, people, units
+from roles.views import appointing, deputies, handing_over, me, offices, people, units
 
 app_name = "roles"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("personer/<int:pk>/placera/", people.PlacementAdd.as_view(), name="placement_add"),
     path("personer/<int:pk>/placering/<int:placement>/", people.PlacementChange.as_view(), name="placement_change"),
     path("personer/<int:pk>/ge-roll/", appointing.PersonAppoint.as_view(), name="person_appoint"),
+    path("personer/<int:pk>/lamna-over/", handing_over.HandOver.as_view(), name="person_hand_over"),
     path("roller/", offices.RoleList.as_view(), name="role_list"),
     path("roller/<int:pk>/", offices.RoleDetail.as_view(), name="role_detail"),
     path("roller/<int:pk>/historik/", offices.RoleHistory.as_view(), name="role_history"),

@@ -3,7 +3,7 @@
 `by` is the person who acts and whose rights are asked, or None inside `acting_as_system`: the portal itself.
 """
 
-from roles.actions.assignments import appoint, change_role, end_assignment
+from roles.actions.assignments import appoint, change_role, end_assignment, hand_over
 from roles.actions.deputies import appoint_deputies, end_with
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
 from roles.actions.starts import plan_starts
@@ -17,6 +17,7 @@ __all__ = [
     "employ",
     "end_assignment",
     "end_with",
+    "hand_over",
     "pass_on_reports",
     "plan_starts",
     "save_person",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import context
-from roles import appointing, deputising, projection
+from roles import appointing, deputising, handovers, projection
 from roles.actions.deputies import end_with
 from roles.actions.rules import demand, refuse_twice
 from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE
@@ -60,6 +61,47 @@ def _scope(role: str, about: models.Model) -> dict[str, Any]:
     return {"object_type": ContentType.objects.get_for_model(about), "object_id": about.pk}
 
 
+@transaction.atomic
+def hand_over(
+    *,
+    by: User | None,
+    offices: Sequence[tuple[Assignment, User]],
+    starts_on: date,
+    decision: str = "",
+    reason: str = "",
+) -> list[Assignment]:
+    """Let each assignment go to another person from a day: the holder's last is the day before. All or nothing.
+
+    Raises ValidationError, naming the office that stands in the way.
+    """
+    if not offices:
+        raise ValidationError({"offices": _("Välj minst en roll.")})
+    made = []
+    with context.acting_as(by, reason=reason):
+        for office, person in offices:
+            row = Assignment.objects.locked(office.pk, None)
+            about = row.unit or row.about
+            try:
+                if by:
+                    demand("offices", appointing.decide(by, row.role, about, person=person))
+                if row.ends_on is None or row.ends_on >= starts_on:
+                    _end(row, starts_on - timedelta(days=1))
+                made.append(
+                    appoint(
+                        by=by,
+                        person=person,
+                        role=row.role,
+                        about=about,
+                        starts_on=starts_on,
+                        decision=decision,
+                        reason=reason,
+                    )
+                )
+            except ValidationError as error:
+                raise ValidationError({"offices": [f"{about}: {line}" for line in error.messages]}) from error
+    return made
+
+
 def _hand_over(role: str, about: models.Model, day: date) -> None:
     """End the holder on that day as of the day before; who would start on the same day or later stands in the way."""
     holders = Assignment.objects.about_object(about).filter(role=role, is_deputy=False, starts_on__lt=day)
@@ -81,6 +123,7 @@ def end_assignment(
     if row.is_over:
         raise ValidationError(_("Uppdraget är redan avslutat."))
     fault = deputising.fault_of_end(row.deputy_for, row.starts_on, ends_on) if row.deputy_for else ""
+    fault = fault or (handovers.fault_of_taking_back(row) if ends_on < row.starts_on else "")
     if fault:
         raise ValidationError({"ends_on": fault})
     with context.acting_as(by, reason=reason):
@@ -94,8 +137,19 @@ def _end(row: Assignment, ends_on: date) -> Assignment:
     row.full_clean()
     row.save()
     end_with([row])
-    projection.sync([row.person_id])
+    projection.sync([row.person_id, *(_lift_ends(row) if row.is_withdrawn else ())])
     return row
+
+
+def _lift_ends(row: Assignment) -> set[int]:
+    """Let whoever was to end for an assignment that is taken back go on, deputies too; return whose access follows."""
+    people = set()
+    for earlier, ends_on in handovers.ended_for(row):
+        locked = Assignment.objects.locked(earlier.pk, earlier.version)
+        locked.ends_on = ends_on
+        locked.save()
+        people.add(locked.person_id)
+    return people
 
 
 @transaction.atomic

@@ -132,6 +132,12 @@ class Assignment(TrackedModel):
         return bool(self.ends_on and self.ends_on < self.starts_on)
 
     @property
+    def is_coming(self) -> bool:
+        from core import clock
+
+        return self.starts_on > clock.today()
+
+    @property
     def is_over(self) -> bool:
         from core import clock
 

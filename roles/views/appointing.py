@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,13 +12,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core import registry
+from core import clock, registry
 from core.pages import LOGIN, ActionPage, FormPage
 from core.pages.base import Crumb, Page, demand
 from core.pages.forms import FormSteps
-from roles import access, actions, appointing, policy
+from roles import access, actions, appointing, handovers, policy
 from roles.forms import AppointForm, EndForm, person_source, unit_source
-from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
+from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE, RoleKind
 from roles.models import Assignment, OrganisationUnit, Role, User
 from roles.pick import Source
 from roles.views.picking import PickPage
@@ -61,7 +62,8 @@ class Appointing(PickPage):
 
     def perform(self, form: Any) -> str:
         answers = {**self.known, **form.cleaned_data}
-        about = answers.pop("unit", None) if self.about is None else self.about
+        unit = answers.pop("unit", None)
+        about = unit if self.about is None else self.about
         actions.appoint(by=self.request.user, about=about, **answers)  # type: ignore[attr-defined]
         return self.done_url(about, answers)
 
@@ -203,12 +205,13 @@ class ObjectAppoint(Appointing, Page, FormSteps):
     def cancel_url(self) -> str:
         return registry.record_for(self.about).url_of(self.about.pk)
 
-    def perform(self, form: Any) -> str:
-        form.cleaned_data.pop("unit", None)
-        return super().perform(form)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(holders=self.holders(), **kwargs)
+        held = self.holders()
+        ordinary = [a for a in held if a.role in SINGLE and not a.is_deputy and a.starts_on <= clock.today()]
+        waits = handovers.waiting(ordinary[0]) if ordinary else None
+        return super().get_context_data(
+            holders=held, leaver=ordinary[0].person if ordinary else None, waits=waits, **kwargs
+        )
 
     def holders(self) -> list[Assignment]:
         """Return who holds the asked role, now or later: an ordinary systemägare is taken over from."""
@@ -227,8 +230,19 @@ class AssignmentEnd(Page, FormSteps):
     open_to = LOGIN  # the right is that of the role: enforce() asks for it
     form_class = EndForm
     template_name = "roles/assignment_end.html"
-    submit_label = _("Avsluta uppdraget")
-    success_message = _("Uppdraget är avslutat.")
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has not begun: then it is taken back, and never held."""
+        return self.assignment.starts_on > clock.today()
+
+    @property
+    def submit_label(self) -> Any:  # type: ignore[override]
+        return _("Ta tillbaka") if self.is_planned else _("Avsluta uppdraget")
+
+    @property
+    def success_message(self) -> Any:  # type: ignore[override]
+        return _("Uppdraget är tillbakataget.") if self.is_planned else _("Uppdraget är avslutat.")
 
     def enforce(self) -> None:
         demand(appointing.may_end(self.request.user, self.assignment))
@@ -248,10 +262,12 @@ class AssignmentEnd(Page, FormSteps):
         return self.assignment.unit or self.assignment.about
 
     def get_initial(self) -> dict[str, Any]:
-        return {"version": self.assignment.version, "ends_on": self.assignment.ends_on}
+        row = self.assignment
+        never = row.starts_on - timedelta(days=1)
+        return {"version": row.version, "ends_on": never if self.is_planned else row.ends_on}
 
     def get_title(self) -> str:
-        return str(_("Avsluta uppdrag"))
+        return str(_("Ta tillbaka uppdrag") if self.is_planned else _("Avsluta uppdrag"))
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         record = registry.record_for(self.target)
@@ -262,7 +278,16 @@ class AssignmentEnd(Page, FormSteps):
         return self.target.get_absolute_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(assignment=self.assignment, target=self.target, **kwargs)
+        row = self.assignment
+        earlier = [one for one, _day in handovers.ended_for(row)] if self.is_planned else []
+        return super().get_context_data(
+            assignment=row,
+            target=self.target,
+            is_planned=self.is_planned,
+            goes_on=[one for one in earlier if not one.is_deputy],
+            waits=None if self.is_planned or row.is_deputy else handovers.waiting(row),
+            **kwargs,
+        )
 
     def perform(self, form: Any) -> str:
         answers = form.cleaned_data

@@ -119,6 +119,7 @@ def held_by(reader: Any, person: User) -> dict[str, Any]:
     )
     told = appointing.mark_endable(reader, with_objects(sorted(rows, key=lambda a: (a.role, a.starts_on, a.pk))))
     return {
+        "may_hand_over": any(a.may_give and not a.is_deputy and not a.is_over for a in told),
         "current": [a for a in told if not a.is_over],
         "past": [a for a in told if a.is_over and not a.is_withdrawn],
     }

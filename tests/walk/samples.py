@@ -189,6 +189,26 @@ def _deputy_add(world: Any, place: str) -> Target:
     return Target(reverse("roles:deputy_add", args=[held.pk]), expect=expect)
 
 
+def _hand_over(world: Any, place: str) -> Target:
+    """For who sees the person and could give something they hold to another."""
+    holder = world.samples["assignment", place].person
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        if not oracle.decide(person, "see", holder):
+            return HIDDEN
+        mine = [a for a in oracle.assignments if a.person_id == holder.pk and not a.is_deputy and not a.is_over]
+        return OPEN if any(_could_give(oracle, person, held) for held in mine) else REFUSED
+
+    return Target(reverse("roles:person_hand_over", args=[holder.pk]), expect=expect)
+
+
+def _could_give(oracle: Oracle, person: Any, held: Any) -> bool:
+    if held.object_id:
+        return oracle.decide(person, APPOINTED_BY[held.role], held.about)
+    mine = oracle.held_at(person, held.unit_id)
+    return ("roles.organisationunit", "assign", "") in mine and gives(held.role) <= mine
+
+
 def _my_deputies(world: Any, place: str) -> Target:
     """For who holds something that a deputy can have a part of."""
     without = {RoleKind.EMPLOYEE, RoleKind.AUDITOR, RoleKind.ADMINISTRATOR}
@@ -251,6 +271,7 @@ SAMPLES: dict[str, Sample] = {
     "roles:deputy_add": _deputy_add,
     "roles:my_deputies": _my_deputies,
     "roles:person_appoint": _person_appoint,
+    "roles:person_hand_over": _hand_over,
     "roles:placement_change": _placement_change,
     "roles:reports_pass_on": _pass_on,
     "roles:role_appoint": _role_appoint,

@@ -1,0 +1,79 @@
+"""From one holder to the next: what ends with it, what waits, and what is to come when it is taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core import deadlines, measures, registry
+from roles.kinds import SINGLE
+from roles.models import Assignment
+
+
+def fault_of_taking_back(row: Assignment) -> str:
+    """Return why the assignment cannot be taken back yet, or "": the one that took over from it goes first."""
+    later = Assignment.objects.same_office(row).filter(is_deputy=False, starts_on__gt=row.starts_on).not_withdrawn()
+    after = later.select_related("person").order_by("starts_on").first() if row.role in SINGLE else None
+    if after is None or row.is_deputy:
+        return ""
+    return _("%(name)s ska ta över %(day)s. Ta tillbaka det först.") % {
+        "name": after.person.full_name,
+        "day": after.starts_on,
+    }
+
+
+def ended_for(row: Assignment) -> list[tuple[Assignment, date | None]]:
+    """Return who was ended when the assignment was made, deputies too, with the last day each had until then.
+
+    What has been changed again since stays as it is.
+    """
+    first = Assignment.history.filter(id=row.pk).order_by("version", "history_id").first()
+    versions = Assignment.history.filter(request_id=first.request_id).exclude(id=row.pk) if first else []
+    found = []
+    for version in versions:
+        unchanged = Assignment.objects.filter(pk=version.id, version=version.version)
+        earlier = unchanged.select_related("person").first()
+        if earlier is None or not _is_of(earlier, row):
+            continue
+        previous = Assignment.history.filter(id=version.id, version=version.version - 1).first()
+        if previous is not None and previous.ends_on != version.ends_on:
+            found.append((earlier, previous.ends_on))
+    return found
+
+
+def _is_of(earlier: Assignment, row: Assignment) -> bool:
+    """Tell whether the assignment is one that the row took over from, or of a deputy of such a one."""
+    office = (earlier.role, earlier.unit_id, earlier.object_type_id, earlier.object_id)
+    return office == (row.role, row.unit_id, row.object_type_id, row.object_id)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a holder of a role for an object has not done, and who stops standing in for them."""
+
+    duties: list[Any]
+    lacks: list[str]
+    deputies: list[Assignment]
+
+    def __bool__(self) -> bool:
+        return bool(self.duties or self.lacks or self.deputies)
+
+
+def waiting(row: Assignment) -> Waiting:
+    """Return what waits for the holder of an assignment: it follows to the next one."""
+    named = Assignment.objects.filter(deputy_for=row).not_over().not_withdrawn().select_related("person")
+    deputies = list(named.order_by("starts_on", "pk"))
+    about: Any = row.about if row.object_id else None
+    if about is None:
+        return Waiting([], [], deputies)
+    record = registry.record_for(about)
+    duties = [duty for duty in deadlines.of(record, about) if row.role in duty.deadline.roles]
+    whose = [m for m in record.measures if m.mend and row.role in m.mend.roles]
+    rows: Any = measures.annotate(record.model._base_manager.filter(Q(pk=about.pk)), whose)
+    answers = rows.first()
+    lacks = [str(m.unmet_text) for m in whose if getattr(answers, m.name) is False]
+    return Waiting(duties, lacks, deputies)
