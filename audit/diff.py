@@ -31,6 +31,8 @@ class Words:
 
     def action(self, version: Any, previous: Any) -> str:
         """Return what was done: the model may say it itself, else skapade or ändrade."""
+        if version.history_type == "-":
+            return _("tog tillbaka")
         told = getattr(version.instance_type, "history_action", None)
         if told:
             return str(told(version, previous))

@@ -15,10 +15,11 @@ from audit import context, diff, sources
 from audit.context import acting_as
 from audit.models import counted
 from audit.signals import fill
+from audit.undo import obstacles, take_back
 from core import registry
 from core.ports import Entry
 
-__all__ = ["acting_as", "history", "last_version", "save_many", "versions_of"]
+__all__ = ["acting_as", "history", "last_version", "obstacles", "save_many", "take_back", "versions_of"]
 
 BATCH = 500
 

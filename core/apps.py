@@ -6,4 +6,4 @@ class CoreConfig(AppConfig):
     verbose_name = "Grund"
 
     def ready(self) -> None:
-        from core.imports import actions  # noqa: F401  (registers the job)
+        from core.imports import actions, undoing  # noqa: F401  (register their jobs)

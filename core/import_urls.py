@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/las-in/", views.StartPage.as_view(), name="start"),
     path("<int:pk>/protokoll/", views.ProtocolPage.as_view(), name="protocol"),
     path("<int:pk>/stoppade/", views.StoppedPage.as_view(), name="stopped"),
+    path("<int:pk>/angra/", views.UndoPage.as_view(), name="undo"),
 ]

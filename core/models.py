@@ -81,6 +81,8 @@ class ImportRun(models.Model):
         MAPPED = "mapped", _("Kolumnerna är ihopparade")
         APPLYING = "applying", _("Läses in")
         APPLIED = "applied", _("Inläst")
+        UNDOING = "undoing", _("Ångras")
+        UNDONE = "undone", _("Ångrad")
 
     class OnConflict(models.TextChoices):
         STOP = "stop", _("Stoppa raden")
@@ -108,6 +110,9 @@ class ImportRun(models.Model):
     actor_name = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
     applied_at = models.DateTimeField(null=True)
+    undo_reason = models.TextField(_("skäl"), blank=True)
+    undone_by = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("import")
@@ -115,9 +120,18 @@ class ImportRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="applied") | Q(applied_at__isnull=False), name="core_importrun_applied_has_time"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="undone") | (Q(undone_at__isnull=False) & ~Q(undo_reason="")),
+                name="core_importrun_undone_has_reason",
+            ),
         ]
         indexes = [models.Index(fields=["actor_id", "-created_at"], name="core_importrun_mine")]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_taken_in(self) -> bool:
+        """Has it a receipt, whatever happened to it afterwards?"""
+        return self.state in (self.State.APPLIED, self.State.UNDOING, self.State.UNDONE)

@@ -69,6 +69,15 @@ class Access(Protocol):
     def principal(self, user: Any, action: str, model: type[Model], obj: Model | None) -> Any: ...
 
 
+@dataclass(frozen=True)
+class Obstacle:
+    """Something that was built on what should be taken back: what it is, where it is, and what happened."""
+
+    label: str
+    url: str
+    why: str
+
+
 class Trail(Protocol):
     """What is remembered of writes (and, from the ledger on, reads)."""
 
@@ -77,6 +86,10 @@ class Trail(Protocol):
     def history(self, obj: Model, *, offset: int, limit: int) -> tuple[int, list[Entry]]: ...
 
     def last_version(self, obj: Model) -> Any: ...
+
+    def obstacles(self, source: str) -> list[Obstacle]: ...
+
+    def take_back(self, source: str) -> int: ...
 
 
 class UnknownAction(ValueError):

@@ -12,5 +12,6 @@ class IsmsConfig(AppConfig):
         from isms import checks  # noqa: F401
 
         sources.register("import", runs.source_labels)
+        sources.register("undo", runs.source_labels)
         registry.freeze()
         ports.demand()

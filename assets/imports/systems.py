@@ -10,6 +10,7 @@ from assets.models import InformationSystem
 from core.imports import values
 from core.imports.kinds import Field
 from core.imports.register import ImportKind
+from roles import projection
 
 SYSTEMS = ImportKind(
     slug="systems",
@@ -20,6 +21,7 @@ SYSTEMS = ImportKind(
     icon="hdd-stack",
     model=InformationSystem,
     open=SystemTarget,
+    undone=projection.sync,
     fields=(
         Field("id", _("Id i portalen"), ("portalens id",)),
         Field(

@@ -95,15 +95,16 @@ def start(*, by: Any, run: ImportRun, request_id: uuid.UUID, seen: str) -> Impor
 def reopen(*, by: Any, run: ImportRun) -> ImportRun:
     """Take an import whose job failed back to the review. Nothing of it was written."""
     row = ImportRun.objects.select_for_update().get(pk=run.pk, actor_id=by.pk)
-    if row.state == State.APPLYING and row.job and row.job.state == row.job.State.FAILED:
-        row.state, row.message = State.MAPPED, row.job.message
+    if row.job and row.job.state == row.job.State.FAILED and row.state in (State.APPLYING, State.UNDOING):
+        row.state = State.MAPPED if row.state == State.APPLYING else State.APPLIED
+        row.message = row.job.message
         row.save()
     return row
 
 
 def _open_run(by: Any, run: ImportRun) -> ImportRun:
     row = ImportRun.objects.select_for_update().get(pk=run.pk, actor_id=by.pk)
-    if row.state in (State.APPLYING, State.APPLIED):
+    if row.state == State.APPLYING or row.is_taken_in:
         raise Changed(_("Filen läses redan in. Ladda upp den igen om något ska ändras."))
     return row
 
@@ -116,7 +117,7 @@ def take_in(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any]:
         return {"state": run.state}
     try:
         with transaction.atomic():
-            apply(run, _person(run.actor_id), progress.report)
+            apply(run, person(run.actor_id), progress.report)
             _go_on_with_sheets(run)
     except (Changed, Stale):
         run.state = State.MAPPED
@@ -141,7 +142,7 @@ def import_at_once(
 
 def apply(run: ImportRun, by: Any, step: Step) -> Plan:
     """Plan once more and write, in the caller's transaction. Raises Changed when it is not what was seen."""
-    _one_at_a_time(run.kind)
+    one_at_a_time(run.kind)
     plan = plan_run(run, by)
     if plan.open_questions or (run.seen and run.seen != plan.digest()):
         raise Changed
@@ -180,7 +181,7 @@ def _go_on_with_sheets(run: ImportRun) -> None:
     for answer in run.answers:
         if answer["column"] == str(SHEET_COLUMN) and answer["answer"] == TAKE and answer["value"] != run.sheet:
             later = receive(
-                by=_person(run.actor_id),
+                by=person(run.actor_id),
                 content=bytes(run.content),
                 file_name=run.file_name,
                 kind=run.kind,
@@ -191,13 +192,13 @@ def _go_on_with_sheets(run: ImportRun) -> None:
             later.save()
 
 
-def _one_at_a_time(kind: str) -> None:
+def one_at_a_time(kind: str) -> None:
     """Two files of one kind at once would both find the same row missing."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [zlib.crc32(f"import:{kind}".encode())])
 
 
-def _person(pk: int | None) -> Any:
+def person(pk: int | None) -> Any:
     from django.contrib.auth import get_user_model
 
     return get_user_model()._default_manager.get(pk=pk) if pk else None

@@ -35,6 +35,8 @@ class ImportKind(Kind):
     model: type[Model]
     open: Callable[[Any], Target]
     name: str = "name"
+    # Brings up to date what is computed from rows, once an import of them was taken back.
+    undone: Callable[[], Any] = lambda: None
 
     @property
     def upload_url(self) -> str:

@@ -36,7 +36,7 @@ def kind_of(run: ImportRun) -> ImportKind:
 
 def may_read_receipt(by: Any, run: ImportRun) -> bool:
     """Whoever may view something that the import wrote may see where it came from."""
-    if run.state != ImportRun.State.APPLIED:
+    if not run.is_taken_in:
         return False
     rows: Any = kind_of(run).model._default_manager
     return rows.visible_to(by, "view").filter(pk__in=run.written).exists()
@@ -49,9 +49,15 @@ def count_seen(by: Any, run: ImportRun) -> int:
 
 
 def source_labels(sources: list[str]) -> dict[str, tuple[str, str]]:
-    """What history calls sources such as "import:12", with the address of the receipt."""
-    wanted = {int(source.partition(":")[2]): source for source in sources}
-    names = ImportRun.objects.filter(pk__in=wanted).values_list("pk", "file_name")
+    """What history calls sources such as "import:12" and "undo:12", with the address of the receipt."""
+    wanted = {source: int(source.partition(":")[2]) for source in sources}
+    names = dict(ImportRun.objects.filter(pk__in=wanted.values()).values_list("pk", "file_name"))
     return {
-        wanted[pk]: (_("Import av %(file)s") % {"file": name}, reverse("imports:run", args=[pk])) for pk, name in names
+        source: (_title(source) % {"file": names[pk]}, reverse("imports:run", args=[pk]))
+        for source, pk in wanted.items()
+        if pk in names
     }
+
+
+def _title(source: str) -> str:
+    return _("Ångrad import av %(file)s") if source.startswith("undo:") else _("Import av %(file)s")

@@ -186,6 +186,12 @@ def _filled(row: PlannedRow) -> OrganisationUnit:
     return unit
 
 
+def _rebuild() -> None:
+    """The tree's projection and everybody's access, as they follow from the units that are left."""
+    places.rebuild()
+    projection.sync()
+
+
 def _in_circles(mine: dict[str, PlannedRow], known: dict[str, str | None]) -> list[PlannedRow]:
     above = known | {c: folded(r.values["parent"]) for c, r in mine.items() if r.is_accepted and "parent" in r.values}
     found = []
@@ -208,6 +214,7 @@ ORGANISATION = ImportKind(
     icon="diagram-3",
     model=OrganisationUnit,
     open=OrganisationTarget,
+    undone=_rebuild,
     fields=(
         Field("id", _("Id i portalen"), ("portalens id",)),
         Field("code", _("Enhetskod"), ("kod", "organisationskod", "orgkod", "enhets-id"), code, required=True),

@@ -265,6 +265,7 @@ PEOPLE = ImportKind(
     icon="people",
     model=User,
     open=PeopleTarget,
+    undone=projection.sync,
     name="family_name",
     fields=(
         Field("id", _("Id i portalen"), ("portalens id",)),

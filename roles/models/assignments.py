@@ -131,6 +131,10 @@ class Assignment(TrackedModel):
         """Taken back before its first day: it never held."""
         return bool(self.ends_on and self.ends_on < self.starts_on)
 
+    def withdraw(self) -> None:
+        """Let the last day be the one before the first."""
+        self.ends_on = self.starts_on - timedelta(days=1)
+
     @property
     def is_coming(self) -> bool:
         from core import clock

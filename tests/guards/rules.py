@@ -191,6 +191,8 @@ RULES = (
             "isms/demo/large.py": "fills a database for measuring, never a kommun's",
             "audit/models.py": "TrackedModel.save is where every write passes",
             "audit/trail.py": "save_many writes rows with their versions",
+            "audit/undo.py": "takes rows back with a last version each",
+            "core/imports/undoing.py": "the action that takes an import back",
             "core/exports.py": "saves a workbook, not a row",
             "core/forms.py": "the receipt of a form that was sent",
             "core/heartbeats.py": "a process tells that it lives",

@@ -263,6 +263,7 @@ SAMPLES: dict[str, Sample] = {
     "imports:start": _import("start", "reviewed", good=(405,)),
     "imports:protocol": _import("protocol", "applied"),
     "imports:stopped": _import("stopped", "stopped"),
+    "imports:undo": _import("undo", "applied"),
     "imports:run": _receipt,
     "gap_list": _gap,
     "measure_detail": _measure,

@@ -3,6 +3,7 @@
 from core.imports.views.files import ColumnsPage, UploadPage
 from core.imports.views.receipts import IndexPage, OutcomePage, ProtocolPage, StoppedPage
 from core.imports.views.review import ReviewPage, StartPage
+from core.imports.views.undo import UndoPage
 
 __all__ = [
     "ColumnsPage",
@@ -12,5 +13,6 @@ __all__ = [
     "ReviewPage",
     "StartPage",
     "StoppedPage",
+    "UndoPage",
     "UploadPage",
 ]

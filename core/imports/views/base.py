@@ -62,7 +62,7 @@ class RunPage(Page, TemplateResponseMixin, ContextMixin):
         return crumbs(self.kind)
 
     def is_over(self) -> bool:
-        return self.run.state in (State.APPLYING, State.APPLIED)
+        return self.run.state == State.APPLYING or self.run.is_taken_in
 
     def go(self, name: str, **query: str) -> HttpResponse:
         tail = f"?{'&'.join(f'{k}={v}' for k, v in query.items())}" if query else ""

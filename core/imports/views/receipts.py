@@ -42,7 +42,12 @@ class OutcomePage(RunPage):
             raise Http404
 
     def get_title(self) -> str:
-        return _("Inläsningen är klar") if self.run.state == State.APPLIED else _("Läser in")
+        titles: dict[str, str] = {
+            State.APPLIED: _("Inläsningen är klar"),
+            State.UNDOING: _("Ångrar"),
+            State.UNDONE: _("Importen är ångrad"),
+        }
+        return titles.get(self.run.state, _("Läser in"))
 
     @property
     def lead(self) -> str:  # type: ignore[override]
@@ -54,7 +59,7 @@ class OutcomePage(RunPage):
         if self.run.state == State.MAPPED:
             return self.go("review")
         response = self.render_to_response(self.get_context_data(**kwargs))
-        if self.wants_progress() and self.run.state == State.APPLIED:
+        if self.wants_progress() and self.run.state in (State.APPLIED, State.UNDONE):
             response["HX-Refresh"] = "true"
         return htmx.vary(response)
 
@@ -75,8 +80,10 @@ class OutcomePage(RunPage):
         job = self.run.job
         receipt = self.run.receipt
         context = super().get_context_data(is_mine=self.is_mine, job=job, receipt=receipt, **kwargs)
-        context["has_failed"] = bool(job and job.state == Job.State.FAILED and self.run.state == State.APPLYING)
-        if self.run.state == State.APPLIED:
+        is_working = self.run.state in (State.APPLYING, State.UNDOING)
+        context["is_working"] = is_working
+        context["has_failed"] = bool(is_working and job and job.state == Job.State.FAILED)
+        if self.run.is_taken_in and not is_working:
             context["facts"] = self.facts()
             context["lists"] = self.lists() if self.is_mine else []
             context["later"] = runs.later(self.request.user, self.run) if self.is_mine else []
@@ -137,7 +144,7 @@ class ProtocolPage(RunPage):
     """The protocol as a file: of the plan while it is reviewed, of what was done afterwards."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.run.state == State.APPLIED:
+        if self.run.is_taken_in:
             lines = self.run.receipt["protocol"]
         else:
             try:
@@ -153,7 +160,7 @@ class StoppedPage(RunPage):
     """The stopped rows as a file to mend, with why each was stopped beside its own columns."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.run.state != State.APPLIED or not self.run.receipt["stopped"]:
+        if not self.run.is_taken_in or not self.run.receipt["stopped"]:
             raise Http404
         wanted = request.GET.get("format", "xlsx")
         return exports.file_response(mending.lines(self.run), wanted, f"stoppade-rader-import-{self.run.pk}")
