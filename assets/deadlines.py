@@ -3,13 +3,29 @@
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from assets import contracts
 from assets.querysets import in_operation
+from core import clock
 from core.deadlines import Deadline
 from roles.kinds import RoleKind
 
 
-def contracts(rows: QuerySet) -> QuerySet:
-    return rows.filter(in_operation(), contract_ends_on__isnull=False).annotate(due_on=F("contract_ends_on"))
+def system_contracts(rows: QuerySet) -> QuerySet:
+    """Where a contract of the register covers the system, that one has its own dates."""
+    uncovered = rows.filter(in_operation(), ~contracts.is_covered(), contract_ends_on__isnull=False)
+    return uncovered.annotate(due_on=F("contract_ends_on"))
+
+
+def contract_notices(rows: QuerySet) -> QuerySet:
+    """The last day to end or renegotiate a contract that runs; nobody is told once that has been decided."""
+    open_still = rows.filter(
+        archived_on__isnull=True, notice_given_on__isnull=True, notice_months__gt=0, ends_on__gte=clock.today()
+    )
+    return open_still.annotate(due_on=contracts.notice_by())
+
+
+def contract_ends(rows: QuerySet) -> QuerySet:
+    return rows.filter(archived_on__isnull=True, ends_on__isnull=False).annotate(due_on=F("ends_on"))
 
 
 def supplier_reviews(rows: QuerySet) -> QuerySet:
@@ -22,8 +38,28 @@ SYSTEM_DEADLINES = (
         _("Förläng eller avsluta avtalet för {label}"),
         icon="file-earmark-text",
         roles=(RoleKind.SYSTEM_OWNER,),
-        rows=contracts,
+        rows=system_contracts,
         url_name="assets:system_change",
+        button=_("Öppna"),
+    ),
+)
+CONTRACT_DEADLINES = (
+    Deadline(
+        "contract_notice",
+        _("Säg upp eller förläng avtalet {label}"),
+        icon="file-earmark-text",
+        roles=(RoleKind.CISO,),
+        rows=contract_notices,
+        url_name="assets:contract_change",
+        button=_("Öppna"),
+    ),
+    Deadline(
+        "contract_end",
+        _("Avtalet {label} går ut. Arkivera det eller ange en ny sista dag"),
+        icon="file-earmark-text",
+        roles=(RoleKind.CISO,),
+        rows=contract_ends,
+        url_name="assets:contract_change",
         button=_("Öppna"),
     ),
 )

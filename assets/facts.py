@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assets.models import InformationSystem, Supplier
+from assets.models import Contract, InformationSystem, Supplier
 from audit.diff import plain
-from core.templatetags.ui import number
+from core.templatetags.ui import hours, number
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,20 @@ def supplied_by(system: InformationSystem, *, linked: bool) -> Fact:
     return Fact(_capital(system._meta.get_field("supplier").verbose_name), system.supplied_by, url)
 
 
+def of_contract(contract: Contract) -> list[Fact]:
+    """Return the facts of a contract."""
+    ends = _("Tills vidare") if contract.open_ended else plain(contract.ends_on, contract._meta.get_field("ends_on"))
+    last = Fact(_("Sista dagen"), ends if contract.ends_on or contract.open_ended else "")
+    supplier = Fact(_("Leverantör"), contract.supplier.name, contract.supplier.get_absolute_url())
+    months = Fact(_("Uppsägningstid"), _months(contract.notice_months))
+    rest = [fact(contract, name) for name in ("notice_given_on", "dpa", "dpa_signed_on")]
+    return [supplier, fact(contract, "number"), unit_fact(contract), fact(contract, "starts_on"), last, months, *rest]
+
+
+def _months(number: int | None) -> str:
+    return "" if number is None else ngettext("%(n)s månad", "%(n)s månader", number) % {"n": number}
+
+
 def unit_fact(row: Any) -> Fact:
     label = _capital(row._meta.get_field("unit").verbose_name)
     return Fact(label, row.unit.name, reverse("roles:unit_detail", args=[row.unit_id]))
@@ -87,10 +101,6 @@ def fact(row: Model, name: str) -> Fact:
         return Fact(_("Återställningstid (RTO)") if name == "rto_hours" else _("Återställningspunkt (RPO)"), hours(raw))
     shown = number(raw) if name == "user_count" else plain(raw, field)
     return Fact(_capital(field.verbose_name), shown, raw if name == "url" else "")
-
-
-def hours(value: Any) -> str:
-    return ngettext("%(n)s timme", "%(n)s timmar", 1 if value == 1 else 2) % {"n": number(value.normalize() + 0)}
 
 
 def _capital(label: Any) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
-from assets.models import InformationSystem, Supplier
+from assets.models import Contract, InformationSystem, Supplier
 from assets.querysets import held_by
 from core.filters import Filters, MissingFilter, SearchFilter
 from roles.kinds import RoleKind
@@ -121,6 +121,16 @@ class SystemFilters(RegisterFilters):
 
     class Meta:
         model = InformationSystem
+        fields: list[str] = []
+
+
+class ContractFilters(RegisterFilters):
+    supplier = django_filters.CharFilter(label=_("Leverantör"), field_name="supplier__name", lookup_expr="icontains")
+    dpa = choice("dpa")
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Contract
         fields: list[str] = []
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import InformationSystem, Supplier
+from assets.models import Contract, InformationSystem, Supplier, SystemDependency
 from core.forms import DATE_HELP, ReasonForm, VersionedForm
 from roles import access
 from roles.forms import UNIT_HINT, PickForm
@@ -39,6 +39,15 @@ SUPPLIER_GROUPS = (
 )
 
 
+CONTRACT_GROUPS = (
+    (_("Avtalet"), ("name", "number", "unit")),
+    (_("Tid"), ("starts_on", "ends_on", "open_ended", "notice_months", "notice_given_on")),
+    (_("Personuppgifter"), ("dpa", "dpa_signed_on")),
+    (_("System"), ("systems", "more")),
+    (_("Övrigt"), ("note",)),
+)
+
+
 class RegisterForm(PickForm, VersionedForm, forms.ModelForm):
     """A form about one row of the register, new or old."""
 
@@ -58,6 +67,21 @@ def successors(user: User, system: InformationSystem, url: str) -> Source:
     """Return the systems that may replace a system."""
     rows = InformationSystem.objects.visible_to(user).current().exclude(pk=system.pk).select_related("unit")
     return Source(rows, lambda text: Q(name__iexact=text), lambda found: found.unit.name, url)
+
+
+def neighbours_for(user: User, system: InformationSystem, url: str) -> Source:
+    """Return the systems that may stand at the other end of a dependency."""
+    rows = InformationSystem.objects.visible_to(user).current().exclude(pk=system.pk).select_related("unit")
+    return Source(rows, lambda text: Q(name__iexact=text), lambda found: found.unit.name, url)
+
+
+def systems_for(user: User, contract: Contract, url: str) -> Source:
+    """Return the systems that a contract may cover besides its supplier's: those of the same legal entity."""
+    entity = contract.supplier.unit.place.entity_id
+    rows = InformationSystem.objects.visible_to(user).current().filter(unit__place__entity=entity)
+    return Source(
+        rows.select_related("unit__place"), lambda text: Q(name__iexact=text), lambda found: found.unit.name, url
+    )
 
 
 def suppliers_for(user: User, system: InformationSystem, url: str) -> Source:
@@ -138,6 +162,68 @@ class LinkSupplierForm(PickForm):
         if bool(data.get("supplier")) == bool(data.get("create")) and "supplier" not in self.errors:
             raise forms.ValidationError(_("Välj en leverantör i registret, eller lägg till en ny. Gör det ena av dem."))
         return data
+
+
+class ContractForm(RegisterForm):
+    """A contract, with the systems it covers: those of its supplier to tick, and any other to add."""
+
+    unit = PickField(label=_("Avtalsansvarig enhet"), hint=UNIT_HINT)
+    systems = forms.ModelMultipleChoiceField(
+        label=_("System i avtalet"),
+        queryset=InformationSystem.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    more = PickField(
+        label=_("Ett system till"), hint=_("Sök på namn. Leverantörens system står redan här ovanför."), required=False
+    )
+    fieldset_names = CONTRACT_GROUPS
+
+    class Meta:
+        model = Contract
+        fields = [name for _legend, names in CONTRACT_GROUPS for name in names if name not in ("systems", "more")]
+        help_texts = dict.fromkeys(("starts_on", "ends_on", "dpa_signed_on"), DATE_HELP)
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, systems: Any, covered: set[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden = covered - set(systems.values_list("pk", flat=True))
+        field: Any = self.fields["systems"]
+        field.queryset = systems.select_related("unit__place")
+        self.initial["systems"] = sorted(covered - self.hidden)
+        if not field.queryset:
+            del self.fields["systems"]
+
+    def chosen_systems(self) -> list[InformationSystem]:
+        """Return the systems that the contract covers: ticked, added, and those that the writer does not see."""
+        chosen = {*self.cleaned_data.get("systems", ())} | {*filter(None, [self.cleaned_data["more"]])}
+        hidden = InformationSystem.objects.filter(pk__in=self.hidden).select_related("unit__place")
+        return [*chosen, *hidden]
+
+
+class DependencyForm(RegisterForm):
+    """What one system leaves to another."""
+
+    class Meta:
+        model = SystemDependency
+        fields = ("kind", "information", "note")
+        widgets = {"kind": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3})}
+
+
+class DependencyAddForm(DependencyForm):
+    """A new dependency, told from the system in the address."""
+
+    direction = forms.ChoiceField(label=_("Riktning"), widget=forms.RadioSelect)
+    other = PickField(label=_("Det andra systemet"), hint=_("Sök på systemets namn"))
+    fieldset_names = (("", ("direction", "other", "kind", "information", "note")),)
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["direction"]
+        field.choices = [
+            ("in", _("%(name)s får något från det andra systemet") % {"name": name}),
+            ("out", _("%(name)s lämnar något till det andra systemet") % {"name": name}),
+        ]
 
 
 class RowReasonForm(VersionedForm, ReasonForm):

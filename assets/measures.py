@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assets.querysets import has_holder, in_operation
+from assets import contracts
+from assets.querysets import has_holder, has_outside_supplier, in_operation
 from core.measures import Measure, Mend
 from roles.kinds import RoleKind
 
@@ -89,7 +90,7 @@ SYSTEM_MEASURES = (
         population=lambda: (
             in_operation() & Q(personal_data__in=["ordinary", "sensitive"], hosting__in=["cloud", "hybrid"])
         ),
-        condition=lambda: Q(dpa="yes"),
+        condition=contracts.has_dpa,
         mend=Mend(
             "change",
             roles=THE_SYSTEMS_OWN,
@@ -97,6 +98,23 @@ SYSTEM_MEASURES = (
             button=_("Ange avtal"),
             icon="file-earmark-x",
             url=_field("assets:system_change", "dpa"),
+        ),
+    ),
+    Measure(
+        "system_contract_end",
+        _("System där avtalets slut är känt"),
+        met_text=_("Det är känt när avtalet slutar"),
+        unmet_text=_("Det är inte känt när avtalet slutar"),
+        clause=HANDLING_CLAUSE,
+        population=lambda: in_operation() & has_outside_supplier(),
+        condition=contracts.end_is_known,
+        mend=Mend(
+            "change",
+            roles=THE_SYSTEMS_OWN,
+            sentence=_("Ta reda på när avtalet för {label} slutar"),
+            button=_("Ange datum"),
+            icon="file-earmark-text",
+            url=_field("assets:system_change", "contract_ends_on"),
         ),
     ),
     Measure(

@@ -43,6 +43,11 @@ def in_operation() -> Q:
     return Q(life_cycle__in=["in_use", "phasing_out"], archived_on__isnull=True)
 
 
+def has_outside_supplier() -> Q:
+    """Systems that somebody else supplies or runs. Whose supplier is linked says the supplier's name as well."""
+    return ~Q(supplier_name="") | Q(hosting__in=["cloud", "hybrid"])
+
+
 def held_by(name: str, *roles: str) -> Q:
     """Return the condition that a valid ordinary holder of one of the roles (owner and förvaltare) answers to a name.
 

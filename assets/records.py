@@ -3,9 +3,19 @@
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assets.deadlines import SUPPLIER_DEADLINES, SYSTEM_DEADLINES
+from assets.deadlines import CONTRACT_DEADLINES, SUPPLIER_DEADLINES, SYSTEM_DEADLINES
 from assets.measures import CANDIDATE_MEASURES, SUPPLIER_MEASURES, SYSTEM_MEASURES
-from assets.models import Candidate, ImportedRow, InformationSystem, StatedClass, Supplier, SystemGrant
+from assets.models import (
+    Candidate,
+    Contract,
+    ContractSystem,
+    ImportedRow,
+    InformationSystem,
+    StatedClass,
+    Supplier,
+    SystemDependency,
+    SystemGrant,
+)
 from assets.querysets import held_by
 from core.registry import HistoryLink, Record, register
 from roles.history import assignments_about
@@ -29,9 +39,26 @@ register(
             assignments_about(InformationSystem),
             HistoryLink(StatedClass, lambda system: Q(system_id=system.pk)),
             HistoryLink(ImportedRow, lambda system: Q(system_id=system.pk)),
+            HistoryLink(ContractSystem, lambda system: Q(system_id=system.pk)),
+            HistoryLink(SystemDependency, lambda system: Q(from_system_id=system.pk) | Q(to_system_id=system.pk)),
         ),
         conditions={"personal_data": ~Q(personal_data="none")},
         grants=SystemGrant,
+    )
+)
+register(
+    Record(
+        Contract,
+        noun=_("avtal"),
+        plural=_("avtal"),
+        icon="file-earmark-text",
+        list_url="assets:contract_list",
+        detail_url="assets:contract_detail",
+        search=("name", "number"),
+        subtitle=lambda: F("supplier__name"),
+        current=Q(archived_on__isnull=True),
+        deadlines=CONTRACT_DEADLINES,
+        history=(HistoryLink(ContractSystem, lambda contract: Q(contract_id=contract.pk)),),
     )
 )
 register(

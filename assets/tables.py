@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
-from assets.models import InformationSystem, Supplier
+from assets.models import Contract, InformationSystem, Supplier
 from classification.models import Aspect
 from core.tables import NameColumn, ScoreColumn, Table, TextColumn, YesNoColumn, swedish_order
 from core.templatetags import ui
@@ -155,6 +155,26 @@ class SystemTable(Table):
     dpa = _column("dpa")
     url = _column("url", TextColumn)
     user_count = _column("user_count", attrs={"td": {"class": "num"}})
+
+    class Meta(Table.Meta):
+        order_by = "name"
+
+
+class ContractTable(Table):
+    extra_columns = ("notice_given_on", "unit", "starts_on")
+    fixed_columns = ("name",)
+    caption = _("Avtal")
+
+    name = NameColumn(verbose_name=label(Contract, "name"))
+    number = TextColumn(verbose_name=label(Contract, "number"))
+    supplier = TextColumn(verbose_name=label(Contract, "supplier"), accessor="supplier__name")
+    unit = TextColumn(verbose_name=label(Contract, "unit"), accessor="unit__name", attrs=WIDE)
+    starts_on = tables.Column(verbose_name=label(Contract, "starts_on"))
+    notice_by = tables.Column(verbose_name=_("Säg upp senast"))
+    ends_on = tables.Column(verbose_name=label(Contract, "ends_on"))
+    open_ended = YesNoColumn(verbose_name=label(Contract, "open_ended"))
+    notice_given_on = tables.Column(verbose_name=label(Contract, "notice_given_on"))
+    dpa = tables.Column(verbose_name=_("PUB-avtal"))
 
     class Meta(Table.Meta):
         order_by = "name"

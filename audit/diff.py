@@ -91,8 +91,10 @@ def _names(versions: Iterable[Any]) -> dict[tuple[Any, Any], str]:
                 wanted[field.related_model].add(raw)
     called = {model: keys for model, keys in wanted.items() if _label_column(model)}
     found = _names_of_records(called)
+    for kind in wanted.pop(ContentType, ()):
+        found[ContentType, kind] = ContentType.objects.get_for_id(kind).name  # Django remembers these
     for model in wanted.keys() - called.keys():
-        found |= {(model, row.pk): _name_of(row) for row in model._base_manager.filter(pk__in=wanted[model])}
+        found |= {(model, row.pk): str(row) for row in model._base_manager.filter(pk__in=wanted[model])}
     return found
 
 
@@ -116,7 +118,3 @@ def _label_column(model: Any) -> str:
         label = registry.record_for(model).label
         return label if model._meta.get_field(label) else ""
     return ""
-
-
-def _name_of(row: Any) -> str:
-    return str(row.name) if isinstance(row, ContentType) else str(row)

@@ -34,6 +34,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("System"), "assets:system_list", "hdd-stack", "assets.informationsystem"),
             Item(_("Leverantörer"), "assets:supplier_list", "buildings", "assets.supplier"),
             Item(_("Kandidater"), "assets:candidate_list", "patch-question", "assets.candidate"),
+            Item(_("Avtal"), "assets:contract_list", "file-earmark-text", "assets.contract"),
         ),
     ),
     (

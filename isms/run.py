@@ -288,6 +288,7 @@ def prepare(env) -> int:
     call_command("check", stdout=io.StringIO())  # silent when all is well, raises when not
     say("Förbereder databasen …")
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("rebuild_access", stdout=io.StringIO())  # the policy of this version may give what the last did not
     if not env.REDIS_URL:
         call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SYSTEM = "assets.informationsystem"
 SUPPLIER = "assets.supplier"
 CANDIDATE = "assets.candidate"
+CONTRACT = "assets.contract"
 UNIT = "roles.organisationunit"
 PERSON = "roles.user"
 ROLE = "roles.role"
@@ -78,43 +79,50 @@ POLICY: Mapping[str, Rule] = {
     ),
     R.SYSTEM_OWNER: Rule(
         _("Systemägaren läser och ändrar sina system och utser systemförvaltare."),
-        {SYSTEM: _may("see view change archive appoint_manager", deputy="see view change")},
+        {
+            SYSTEM: _may(
+                "see view change change_dependencies archive appoint_manager",
+                deputy="see view change change_dependencies",
+            )
+        },
     ),
     R.SYSTEM_MANAGER: Rule(
         _("Systemförvaltaren läser och ändrar sina system, men inte rollerna."),
-        {SYSTEM: _may("see view change")},
+        {SYSTEM: _may("see view change change_dependencies")},
     ),
     R.TECHNICAL_CONTACT: Rule(_("Den tekniska kontakten läser sina system."), {SYSTEM: _may("see view")}),
     R.CISO: Rule(
         _("Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer och utser."),
         {
             SYSTEM: _may(
-                "see view add change change_technical archive appoint_owner appoint_manager import",
-                deputy="see view add change change_technical",
+                "see view add change change_technical change_dependencies archive appoint_owner appoint_manager import",
+                deputy="see view add change change_technical change_dependencies",
             ),
             SUPPLIER: _may("see view add change archive import", deputy="see view add change"),
             CANDIDATE: _may("see view add settle import", deputy="see view add settle"),
+            CONTRACT: _may("see view add change archive", deputy="see view add change"),
             UNIT: _may("see view add change import assign plan", deputy="see view"),
             PERSON: _may("see view add change place import", deputy="see view"),
             ROLE: _may("see change", deputy="see"),
         },
     ),
     R.IT_MANAGER: Rule(
-        _("IT-chefen läser alla system och ändrar de tekniska uppgifterna."),
+        _("IT-chefen läser alla system och ändrar de tekniska uppgifterna, beroenden, leverantörer och avtal."),
         {
-            SYSTEM: _may("see view change_technical"),
+            SYSTEM: _may("see view change_technical change_dependencies"),
             SUPPLIER: _may("see view add change"),
+            CONTRACT: _may("see view add change"),
             CANDIDATE: _may("see view add settle import"),
             PERSON: _may("see"),
         },
     ),
     R.PREPAREDNESS: Rule(
         _("Beredskapssamordnaren läser alla system."),
-        {SYSTEM: _may("see view"), SUPPLIER: _may("see view")},
+        {SYSTEM: _may("see view"), SUPPLIER: _may("see view"), CONTRACT: _may("see view")},
     ),
     R.DPO: Rule(
         _("Dataskyddsombudet läser allt som har personuppgifter och beslutar inget."),
-        {SYSTEM: _may("see view", "personal_data"), SUPPLIER: _may("see view")},
+        {SYSTEM: _may("see view", "personal_data"), SUPPLIER: _may("see view"), CONTRACT: _may("see view")},
     ),
     R.PROTECTIVE_SECURITY: Rule(_("Säkerhetsskyddschefen ser registret."), {SYSTEM: _may("see")}),
     R.AUDITOR: Rule(
@@ -124,6 +132,7 @@ POLICY: Mapping[str, Rule] = {
             SYSTEM: _may("see view", deputy=""),
             SUPPLIER: _may("see view", deputy=""),
             CANDIDATE: _may("see view", deputy=""),
+            CONTRACT: _may("see view", deputy=""),
             PERSON: _may("see view", deputy=""),
         },
     ),

@@ -20,6 +20,7 @@ ACTIONS: dict[str, Any] = {
     "place": gettext_lazy("placera"),
     "plan": gettext_lazy("bestämma när uppgifterna börjar"),
     "change_technical": gettext_lazy("ändra tekniska uppgifter"),
+    "change_dependencies": gettext_lazy("ändra beroenden"),
     "archive": gettext_lazy("arkivera"),
     "appoint_owner": gettext_lazy("utse systemägare"),
     "appoint_manager": gettext_lazy("utse systemförvaltare"),

@@ -14,7 +14,14 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from assets.models import Candidate, InformationSystem, Supplier
+from assets.models import (
+    Candidate,
+    Contract,
+    ContractSystem,
+    InformationSystem,
+    Supplier,
+    SystemDependency,
+)
 from audit.context import acting_as_system
 from roles import places, projection
 from roles.kinds import RoleKind
@@ -115,6 +122,23 @@ def candidate(*, unit: OrganisationUnit, **values: Any) -> Candidate:
     return saved(Candidate(unit=unit, **{"name": f"Kandidat {next(_numbers)}", **values}))
 
 
+def contract(*, unit: OrganisationUnit, supplier: Supplier | None = None, systems: Any = (), **values: Any) -> Contract:
+    """Make a contract, covering the systems."""
+    supplier = supplier or _supplier(unit=unit)
+    row = saved(Contract(unit=unit, supplier=supplier, **{"name": f"Avtal {next(_numbers)}", **values}))
+    for system in systems:
+        saved(ContractSystem(contract=row, system=system))
+    return row
+
+
+_supplier = supplier
+
+
+def dependency(source: Any, target: Any, **values: Any) -> SystemDependency:
+    """Let one system leave something to another."""
+    return saved(SystemDependency(from_system=source, to_system=target, **values))
+
+
 def cabinet(*, unit: OrganisationUnit, **values: Any) -> Cabinet:
     return saved(Cabinet(unit=unit, **{"name": f"Skåp {next(_numbers)}", **values}))
 
@@ -135,6 +159,7 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "assets.informationsystem": system,
     "assets.supplier": supplier,
     "assets.candidate": candidate,
+    "assets.contract": contract,
     "roles.organisationunit": child_unit,
     "roles.user": person,
     "roles.role": role,

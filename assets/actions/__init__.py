@@ -2,24 +2,34 @@
 
 from assets.actions.candidates import propose_system, settle_candidate
 from assets.actions.register import (
+    archive_contract,
+    archive_dependency,
     archive_supplier,
     archive_system,
     link_all,
     link_supplier,
+    restore_contract,
     restore_supplier,
     restore_system,
+    save_contract,
+    save_dependency,
     save_supplier,
     save_system,
 )
 
 __all__ = [
+    "archive_contract",
+    "archive_dependency",
     "archive_supplier",
     "archive_system",
     "link_all",
     "link_supplier",
     "propose_system",
+    "restore_contract",
     "restore_supplier",
     "restore_system",
+    "save_contract",
+    "save_dependency",
     "save_supplier",
     "save_system",
     "settle_candidate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assets import naming
-from assets.models import InformationSystem, Supplier
+from assets.models import Contract, ContractSystem, InformationSystem, Supplier, SystemDependency
 from audit import context
 from audit.trail import save_many
 from core import clock
@@ -103,7 +103,79 @@ def restore_supplier(*, by: User, supplier: Supplier, version: int | None, reaso
     return _save(Supplier, by, supplier, version, {"archived_on": None}, reason)
 
 
-def _save(model: Any, by: User, row: Any, version: int | None, values: dict[str, Any], reason: str) -> Any:
+@transaction.atomic
+def save_contract(
+    *,
+    by: User | None,
+    contract: Contract | None,
+    supplier: Supplier,
+    version: int | None,
+    values: dict[str, Any],
+    systems: Sequence[InformationSystem] | None = None,
+    reason: str = "",
+) -> Any:
+    """Register (contract None) or change a contract, and which systems it covers (None leaves those as they are).
+
+    Without `by` the portal itself writes, in the context that its caller has opened. Raises Stale, ValidationError.
+    """
+    unit = values.get("unit") or (contract.unit if contract else supplier.unit)
+    entity = supplier.unit.place.entity_id
+    if unit.place.entity_id != entity:
+        raise ValidationError({"unit": _("Enheten hör till en annan organisation än leverantören.")})
+    for system in systems or ():
+        if system.unit.place.entity_id != entity:
+            raise ValidationError(_("%(name)s hör till en annan organisation än leverantören.") % {"name": system.name})
+    row = _save(Contract, by, contract, version, values | {"supplier": supplier, "unit": unit}, reason)
+    if systems is not None:
+        _cover(by, row, {system.pk for system in systems}, reason)
+    return row
+
+
+def _cover(by: User | None, contract: Contract, wanted: set[int], reason: str) -> None:
+    """Let a contract cover these systems and no others; what it covered before stays in its history."""
+    known = {row.system_id: row for row in ContractSystem.objects.select_for_update().filter(contract=contract)}
+    new = [ContractSystem(contract=contract, system_id=pk) for pk in sorted(wanted - known.keys())]
+    changed = [row for pk, row in known.items() if (pk in wanted) == (row.ended_on is not None)]
+    for row in changed:
+        row.ended_on = None if row.system_id in wanted else clock.today()
+    with context.acting_as(by, reason=reason):
+        save_many(ContractSystem, [*new, *changed])
+
+
+@transaction.atomic
+def archive_contract(*, by: User, contract: Contract, version: int | None, reason: str) -> Any:
+    """Archive a contract. Raises Stale."""
+    return _save(Contract, by, contract, version, {"archived_on": clock.today()}, reason)
+
+
+@transaction.atomic
+def restore_contract(*, by: User, contract: Contract, version: int | None, reason: str) -> Any:
+    """Take an archived contract back. Raises Stale."""
+    return _save(Contract, by, contract, version, {"archived_on": None}, reason)
+
+
+@transaction.atomic
+def save_dependency(
+    *, by: User, dependency: SystemDependency | None, version: int | None, values: dict[str, Any], reason: str = ""
+) -> Any:
+    """Register (dependency None) or change a dependency. Raises Stale, ValidationError."""
+    ends = {end: values.get(end) or getattr(dependency, end) for end in ("from_system", "to_system")}
+    same = SystemDependency.objects.filter(**ends, kind=values["kind"], archived_on__isnull=True)
+    if (same.exclude(pk=dependency.pk) if dependency else same).exists():
+        raise ValidationError(
+            _("Beroendet från %(from_system)s till %(to_system)s finns redan. Ändra det i stället.")
+            % {end: system.name for end, system in ends.items()}
+        )
+    return _save(SystemDependency, by, dependency, version, values, reason)
+
+
+@transaction.atomic
+def archive_dependency(*, by: User, dependency: SystemDependency, version: int | None, reason: str) -> Any:
+    """Take a dependency away; it stays in the history of both systems. Raises Stale."""
+    return _save(SystemDependency, by, dependency, version, {"archived_on": clock.today()}, reason)
+
+
+def _save(model: Any, by: User | None, row: Any, version: int | None, values: dict[str, Any], reason: str) -> Any:
     """Lock, compare, change, check and save; nothing is written when nothing differs."""
     row = model.objects.locked(row.pk, version) if row else model()
     changed = model.changed(row, values)

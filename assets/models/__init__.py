@@ -1,8 +1,20 @@
 """The register: systems, what they were said to be, and who supplies them."""
 
 from assets.models.candidates import Candidate
+from assets.models.contracts import Contract, ContractSystem
+from assets.models.dependencies import SystemDependency
 from assets.models.origins import ImportedRow, StatedClass
 from assets.models.suppliers import Supplier
 from assets.models.systems import InformationSystem, SystemGrant
 
-__all__ = ["Candidate", "ImportedRow", "InformationSystem", "StatedClass", "Supplier", "SystemGrant"]
+__all__ = [
+    "Candidate",
+    "Contract",
+    "ContractSystem",
+    "ImportedRow",
+    "InformationSystem",
+    "StatedClass",
+    "Supplier",
+    "SystemDependency",
+    "SystemGrant",
+]

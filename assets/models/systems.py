@@ -140,6 +140,7 @@ class InformationSystem(TrackedModel):
             "add",
             "change",
             "change_technical",
+            "change_dependencies",
             "archive",
             "appoint_owner",
             "appoint_manager",

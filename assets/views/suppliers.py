@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from assets import actions, checklist, facts
+from assets import actions, checklist, contracts, facts
 from assets.filters import SupplierFilters
 from assets.forms import RowReasonForm, SupplierForm, places_for
-from assets.models import InformationSystem, Supplier
+from assets.models import Contract, InformationSystem, Supplier
 from assets.tables import SupplierTable
 from core import measures, ports
 from core.imports.button import import_button
@@ -71,7 +71,11 @@ class SupplierPage(DetailPage):
         name, text = ("supplier_restore", _("Ta tillbaka")) if done else ("supplier_archive", _("Arkivera"))
         archive = PageAction(text, reverse(f"assets:{name}", args=pk), "archive", decision=self.may("archive"))
         url = reverse("assets:supplier_change", args=pk)
-        return [archive, PageAction(_("Ändra"), url, "pencil", primary=True, decision=self.may("change"))]
+        change = PageAction(_("Ändra"), url, "pencil", primary=True, decision=self.may("change"))
+        if done or not self.may("change"):
+            return [archive, change]
+        contract = PageAction(_("Lägg till avtal"), reverse("assets:contract_add", args=pk), "plus-lg")
+        return [contract, archive, change]
 
 
 class SupplierDetail(SupplierPage):
@@ -92,9 +96,15 @@ class SupplierDetail(SupplierPage):
         """Return the systems in use that the supplier stands behind, of those the reader may view."""
         user = self.request.user
         rows = InformationSystem.objects.visible_to(user, "view").current().filter(supplier=self.object)
-        found = list(rows.select_related("unit")[: MOST_SYSTEMS + 1])
+        found = list(contracts.with_end(rows.select_related("unit"))[: MOST_SYSTEMS + 1])
         everything = f"{reverse('assets:system_list')}?{urlencode({'supplier': self.object.name})}"
-        return {"systems": found[:MOST_SYSTEMS], "more_url": everything if len(found) > MOST_SYSTEMS else ""}
+        return {
+            "systems": found[:MOST_SYSTEMS],
+            "more_url": everything if len(found) > MOST_SYSTEMS else "",
+            "contracts": Contract.objects.visible_to(user)
+            .with_allowed(user, "view")
+            .filter(supplier=self.object, archived_on__isnull=True),
+        }
 
 
 class SupplierHistory(SupplierPage, HistoryPage):

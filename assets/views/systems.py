@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assets import checklist, facts, people
+from assets import checklist, contracts, facts, people
 from assets.filters import SystemFilters
 from assets.models import InformationSystem, StatedClass, Supplier
 from assets.tables import SystemTable
@@ -53,15 +53,16 @@ class SystemPage(DetailPage):
     """What the pages about one system have in common."""
 
     model = InformationSystem
-    asks = ("view", "change", "change_technical", "archive", "appoint_owner", "appoint_manager")
+    asks = ("view", "change", "change_technical", "change_dependencies", "archive", "appoint_owner", "appoint_manager")
     tabs = (
         Tab(_("Översikt"), "assets:system_detail"),
+        Tab(_("Beroenden"), "assets:system_dependencies"),
         Tab(_("Från importen"), "assets:system_imported"),
         Tab(_("Historik"), "assets:system_history"),
     )
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().select_related("unit", "replaced_by", "supplier").prefetch_related(CLASSES)
+        rows = super().get_queryset().select_related("unit", "replaced_by", "supplier")
         return measures.annotate(rows, self.record.measures)
 
     @property
@@ -117,6 +118,9 @@ def _badges(system: InformationSystem) -> list[dict[str, Any]]:
 class SystemDetail(SystemPage):
     template_name = "assets/system_detail.html"
 
+    def get_queryset(self) -> Any:
+        return super().get_queryset().prefetch_related(CLASSES)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         roles = people.roles_of(self.object, self.may, reads=self.reads, reader=self.request.user)
         whole = self.whole() if self.reads else {}
@@ -132,6 +136,7 @@ class SystemDetail(SystemPage):
             "groups": facts.of_system(system, sees_suppliers=self.sees_supplier()),
             "stated": [(aspect, one) for aspect, one in system.stated.items()],
             "duties": deadlines.of(self.record, system),
+            "contracts": contracts.of_system(system).with_allowed(user, "view"),
             "replaced_by": system.replaced_by,
             "replaces": InformationSystem.objects.visible_to(user).filter(replaced_by=system),
             "twins": InformationSystem.objects.visible_to(user).twins_of(system) if self.may("change") else [],
@@ -151,6 +156,9 @@ class SystemImported(SystemPage):
 
     action = "view"
     template_name = "assets/system_imported.html"
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().prefetch_related(CLASSES)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stated = [(aspect, one) for aspect, one in self.object.stated.items() if one]

@@ -38,7 +38,7 @@ RISK_BANDS = ("1", "2", "3", "4")
 HEADS = (
     "förvaltning|nämnd|kontor|(?<=s)enhet|avdelning|tjänst|verksamhet|myndighet|bolag|samordnare|ansvarig|hantering|"
     "dokumentation|utredning|utbildning|utveckling|förvaltare|ägare|system|register|grupp|säkerhet|klassning|"
-    "uppgift|behandling|planering|analys|rutin|chef|mängd|stöd|plan"
+    "plattform|uppgift|behandling|planering|analys|rutin|chef|mängd|stöd|plan"
 )
 COMPOUND = re.compile(rf"(?<=\w\w\w\w)(?=(?:{HEADS})\w*)", re.IGNORECASE)
 LONG_WORD = re.compile(r"\w{16,}")
@@ -320,6 +320,12 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     whole, _dot, part = text.partition(".")
     grouped = f"{int(whole):,}".replace(",", NBSP)
     return f"{sign}{grouped},{part}" if part else f"{sign}{grouped}"
+
+
+@register.filter
+def hours(value: Decimal) -> str:
+    """A number of hours in words: "1 timme", "4,5 timmar"."""
+    return ngettext("%(n)s timme", "%(n)s timmar", 1 if value == 1 else 2) % {"n": number(value.normalize() + 0)}
 
 
 @register.filter

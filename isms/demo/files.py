@@ -29,6 +29,7 @@ REGISTER = (
     List("systemforteckning-granvik.xlsx", "systems", "Systemförteckning"),
     List("systemforteckning-granvik.csv", "systems", on_conflict="skip"),
     List("systemforteckning-granvik.xlsx", "suppliers", "Leverantörer"),
+    List("systemforteckning-granvik.xlsx", "dependencies", "Beroenden"),
 )
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from assets.models import InformationSystem, StatedClass, Supplier
+from assets.models import Contract, ContractSystem, InformationSystem, StatedClass, Supplier, SystemDependency
 from audit.context import acting_as_system
 from audit.trail import save_many
 from classification.models import Level, standing_scheme
@@ -22,6 +22,8 @@ GIVEN = "Anna Erik Åsa Lars Örjan Maria Ängla Wilhelm Karin Mohammed Sara Pä
 FAMILY = "Andersson Öberg Åkesson Nilsson Ahmadi Wallin Lindqvist Ström Hult Ängquist Persson Björk".split()
 WORDS = "Ärende Växel Lön Vård Skola Bygg Arkiv Karta Miljö Passer Schema Faktura Journal Bibliotek".split()
 Kind = OrganisationUnit.Kind
+# The share of a supplier's systems that its contract covers.
+MOST = 0.9
 
 
 @transaction.atomic
@@ -34,9 +36,11 @@ def load(*, systems: int, users: int, units: int = 200, suppliers: int = 300) ->
     with acting_as_system("load_large"):
         tree = _units(units)
         people = _people(users, tree, chance)
-        registered = _systems(systems, tree, chance)
+        supplying = _suppliers(suppliers, tree[0])
+        registered = _systems(systems, tree, supplying, chance)
         _stated_classes(registered, chance)
-        _suppliers(suppliers, tree[0], chance)
+        _contracts(registered, tree[0], chance)
+        _dependencies(registered, chance)
         _offices(people, tree, registered, chance)
         projection.rebuild()
     return people[0]
@@ -79,14 +83,19 @@ def _people(number: int, tree: list[OrganisationUnit], chance: random.Random) ->
     return people
 
 
-def _systems(number: int, tree: list[OrganisationUnit], chance: random.Random) -> list[InformationSystem]:
+def _systems(
+    number: int, tree: list[OrganisationUnit], suppliers: list[Supplier], chance: random.Random
+) -> list[InformationSystem]:
+    """Four systems in five are linked to their supplier; of the rest only the name is known."""
     system = InformationSystem
+    supplying = [chance.choice(suppliers) for _n in range(number)]
     systems = [
         InformationSystem(
             name=f"{chance.choice(WORDS)}{chance.choice(WORDS).lower()} {n}",
             purpose="Används i den dagliga verksamheten.",
             unit=chance.choice(tree),
-            supplier_name=f"Leverantör {chance.randrange(300)} AB",
+            supplier=supplying[n] if n % 5 else None,
+            supplier_name=supplying[n].name,
             hosting=chance.choice(system.Hosting.values),
             personal_data=chance.choice(system.PersonalData.values),
             dpa=chance.choice(system.Dpa.values),
@@ -113,8 +122,61 @@ def _stated_classes(systems: list[InformationSystem], chance: random.Random) -> 
     save_many(StatedClass, stated)
 
 
-def _suppliers(number: int, top: OrganisationUnit, chance: random.Random) -> None:
-    save_many(Supplier, [Supplier(name=f"Leverantör {n} AB", unit=top) for n in range(number)])
+def _suppliers(number: int, top: OrganisationUnit) -> list[Supplier]:
+    suppliers = [Supplier(name=f"Leverantör {n} AB", unit=top) for n in range(number)]
+    save_many(Supplier, suppliers)
+    return suppliers
+
+
+def _contracts(systems: list[InformationSystem], top: OrganisationUnit, chance: random.Random) -> None:
+    """One contract for each supplier with systems, about most of them; one in eight goes on until it is ended."""
+    supplied: dict[Supplier, list[InformationSystem]] = {}
+    for system in systems:
+        if system.supplier:
+            supplied.setdefault(system.supplier, []).append(system)
+    contracts = []
+    for n, supplier in enumerate(supplied):
+        end = clock.today() + timedelta(days=chance.randrange(-100, 1500))
+        contracts.append(
+            Contract(
+                name=f"Drift och underhåll, {supplier.name}",
+                number=f"KS {2019 + n % 8}/{n}",
+                supplier=supplier,
+                unit=top,
+                starts_on=end - timedelta(days=1460),
+                ends_on=None if n % 8 == 0 else end,
+                open_ended=n % 8 == 0,
+                notice_months=chance.choice((None, 3, 6)),
+                dpa=chance.choice(Contract.Dpa.values),
+            )
+        )
+    save_many(Contract, contracts)
+    covered = [
+        ContractSystem(contract=contract, system=system)
+        for contract in contracts
+        for system in supplied[contract.supplier]
+        if chance.random() < MOST
+    ]
+    save_many(ContractSystem, covered)
+
+
+def _dependencies(systems: list[InformationSystem], chance: random.Random) -> None:
+    """Three for each system: one system in forty is a hub that much goes through, the rest know some neighbours."""
+    hubs = systems[:: max(1, len(systems) // 40)]
+    kinds = SystemDependency.Kind.values
+    pairs: dict[tuple[int, int], SystemDependency] = {}
+    for n, system in enumerate(systems):
+        near = [systems[(n + chance.randrange(1, 60)) % len(systems)] for _n in range(2)]
+        hub = chance.choice(hubs)
+        for one, other in ((hub, system), (system, near[0]), (near[1], system)):
+            if one.pk != other.pk:
+                pairs.setdefault(
+                    (one.pk, other.pk),
+                    SystemDependency(
+                        from_system=one, to_system=other, kind=chance.choice(kinds), information="Uppgifter varje natt"
+                    ),
+                )
+    save_many(SystemDependency, list(pairs.values()))
 
 
 def _offices(people: list[User], tree: list[OrganisationUnit], systems: list, chance: random.Random) -> None:

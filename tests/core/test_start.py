@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.views.generic import View
 from core import ports, registry
 from core.models import Job
 from core.pages import LOGIN, PUBLIC, Page, needs
-from isms import checks
+from isms import checks, run
 from roles import policy
 from roles.checks import policy_names_exist
 from roles.kinds import RoleKind
@@ -209,3 +210,12 @@ def test_demo_accounts_are_refused_on_a_public_address(
     settings.DEMO, settings.DEBUG = demo, debug
     monkeypatch.setattr(checks.env, "BASE_URL", address)
     assert [m.id for m in checks.demo_is_not_public(None)] == (["isms.E001"] if refused else [])
+
+
+def test_rights_follow_the_policy_of_the_version_that_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new action or record in the policy reaches those who hold their role already."""
+    done: list[str] = []
+    monkeypatch.setattr("django.core.management.call_command", lambda name, *args, **kwargs: done.append(name))
+    monkeypatch.setattr(run, "lift_statement_timeout", lambda connection: None)
+    assert run.prepare(SimpleNamespace(REDIS_URL="redis://", demo_level=lambda: "")) == 0
+    assert done.index("migrate") < done.index("rebuild_access")

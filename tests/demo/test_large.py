@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError, call_command
 
-from assets.models import InformationSystem
+from assets import chains
+from assets.models import InformationSystem, SystemDependency
 from roles import projection
 from roles.models import User
 
@@ -22,6 +23,16 @@ def test_load_large_makes_what_is_asked_for() -> None:
     assert (InformationSystem.objects.count(), User.objects.count()) == (30, 60)
     assert InformationSystem.history.count() == 30
     assert projection.difference().as_counts() == {"missing": 0, "extra": 0}
+
+
+def test_load_large_has_suppliers_contracts_and_dependencies() -> None:
+    load(systems=60)
+    linked = InformationSystem.objects.filter(supplier__isnull=False).count()
+    assert 0 < linked < 60
+    assert 0 < InformationSystem.objects.filter(coverage__contract__supplier__isnull=False).distinct().count() <= linked
+    assert 120 < SystemDependency.objects.count() <= 180
+    ciso = User.objects.get(employment_number="S000000")
+    assert len(chains.of(InformationSystem.objects.order_by("pk")[0], chains.STOPS, ciso)) > 30
 
 
 def test_load_large_gives_a_ciso_and_a_restricted_user() -> None:

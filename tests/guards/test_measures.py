@@ -75,8 +75,9 @@ def _some(field: Any) -> Iterator[Any]:
 
 
 def _consistent(values: dict[str, Any]) -> dict[str, Any]:
-    """An assessment has its reason: the rows must be such as can be saved."""
-    return values | ({"critical_reason": "Ett skäl."} if "critical_reason" in values else {})
+    """An assessment has its reason, a signed agreement is there: the rows must be such as can be saved."""
+    signed = {"dpa_signed_on": None} if "dpa_signed_on" in values and values["dpa"] != "yes" else {}
+    return values | signed | ({"critical_reason": "Ett skäl."} if "critical_reason" in values else {})
 
 
 def _appoint(row: Any, role: str, holders: list[Any], number: int) -> None:

@@ -1,4 +1,4 @@
-"""The five requirements of the policy on systems, and the one on suppliers, each against rows made by hand."""
+"""The six requirements of the policy on systems, and the one on suppliers, each against rows made by hand."""
 
 from __future__ import annotations
 
@@ -103,7 +103,10 @@ def test_handover_leaves_no_day_without_an_owner(kommun: Any) -> None:
     assert answers == [True, False, True]
 
 
-SYSTEM_SLUGS = ["system_owner", "system_manager", "system_critical_assessed", "system_dpa", "system_rto"]
+SYSTEM_SLUGS = [
+    *("system_owner", "system_manager", "system_critical_assessed"),
+    *("system_dpa", "system_contract_end", "system_rto"),
+]
 NEEDY = {"personal_data": "sensitive", "hosting": "cloud", "critical": "not_assessed"}
 
 
@@ -202,5 +205,6 @@ def test_all_requirements_are_counted_in_one_statement(world: Any, django_assert
         "system_manager": (1, 3),
         "system_critical_assessed": (1, 3),
         "system_dpa": (0, 1),
+        "system_contract_end": (1, 1),
         "system_rto": (0, 3),
     }

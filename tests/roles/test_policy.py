@@ -9,10 +9,10 @@ import pytest
 from core import registry
 from roles import checks, policy, words
 from roles.kinds import AT_OBJECT, RoleKind
-from roles.policy import PERSON, ROLE, SUPPLIER, SYSTEM, UNIT
+from roles.policy import CONTRACT, PERSON, ROLE, SUPPLIER, SYSTEM, UNIT
 
 READS = {"see", "view"}
-OURS = (SYSTEM, SUPPLIER, UNIT, PERSON, ROLE)
+OURS = (SYSTEM, SUPPLIER, CONTRACT, UNIT, PERSON, ROLE)
 
 
 def acts(role: str, record: str) -> set[str]:
@@ -86,21 +86,33 @@ def test_roles_for_an_object_give_rights_to_that_kind_of_object_alone() -> None:
 TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     (RoleKind.EMPLOYEE, False, {}),
     (RoleKind.MANAGER, True, {SYSTEM: {"appoint_owner", "appoint_manager"}, PERSON: {"place"}}),
-    (RoleKind.SYSTEM_OWNER, True, {SYSTEM: {"change", "archive", "appoint_manager"}}),
-    (RoleKind.SYSTEM_MANAGER, True, {SYSTEM: {"change"}}),
+    (RoleKind.SYSTEM_OWNER, True, {SYSTEM: {"change", "change_dependencies", "archive", "appoint_manager"}}),
+    (RoleKind.SYSTEM_MANAGER, True, {SYSTEM: {"change", "change_dependencies"}}),
     (RoleKind.TECHNICAL_CONTACT, True, {}),
     (
         RoleKind.CISO,
         True,
         {
-            SYSTEM: {"add", "change", "change_technical", "archive", "appoint_owner", "appoint_manager", "import"},
+            SYSTEM: {
+                *("add", "change", "change_technical", "change_dependencies", "archive"),
+                *("appoint_owner", "appoint_manager", "import"),
+            },
             SUPPLIER: {"add", "change", "archive", "import"},
+            CONTRACT: {"add", "change", "archive"},
             UNIT: {"add", "change", "import", "assign", "plan"},
             PERSON: {"add", "change", "place", "import"},
             ROLE: {"change"},
         },
     ),
-    (RoleKind.IT_MANAGER, True, {SYSTEM: {"change_technical"}, SUPPLIER: {"add", "change"}}),
+    (
+        RoleKind.IT_MANAGER,
+        True,
+        {
+            SYSTEM: {"change_technical", "change_dependencies"},
+            SUPPLIER: {"add", "change"},
+            CONTRACT: {"add", "change"},
+        },
+    ),
     (RoleKind.PREPAREDNESS, True, {}),
     (RoleKind.DPO, True, {}),
     (RoleKind.PROTECTIVE_SECURITY, False, {}),
@@ -135,10 +147,11 @@ KEPT = {
     (RoleKind.SYSTEM_OWNER, SYSTEM): {"archive", "appoint_manager"},
     (RoleKind.CISO, SYSTEM): {"archive", "appoint_owner", "appoint_manager", "import"},
     (RoleKind.CISO, SUPPLIER): {"archive", "import"},
+    (RoleKind.CISO, CONTRACT): {"archive"},
     (RoleKind.CISO, UNIT): {"add", "change", "import", "assign", "plan"},
     (RoleKind.CISO, PERSON): {"add", "change", "place", "import"},
     (RoleKind.CISO, ROLE): {"change"},
-    **{(RoleKind.AUDITOR, record): READS for record in (SYSTEM, SUPPLIER, PERSON)},
+    **{(RoleKind.AUDITOR, record): READS for record in (SYSTEM, SUPPLIER, CONTRACT, PERSON)},
     (RoleKind.ADMINISTRATOR, UNIT): READS | {"add", "change", "assign"},
     (RoleKind.ADMINISTRATOR, PERSON): READS | {"add", "change", "place"},
 }
@@ -169,11 +182,11 @@ def test_page_of_a_role_says_what_a_deputy_may_not() -> None:
     notes = {line.plural: line.note for line in words.lines(RoleKind.SYSTEM_OWNER)}
     assert notes == {"System": "en ersättare får inte arkivera eller utse systemförvaltare"}
     assert {line.note for line in words.lines(RoleKind.AUDITOR) if line.note} == {"inte som ersättare"}
-    assert [line.actions for line in words.deputy_lines(RoleKind.SYSTEM_OWNER)] == ["läsa allt, ändra"]
+    assert [line.actions for line in words.deputy_lines(RoleKind.SYSTEM_OWNER)] == ["läsa allt, ändra, ändra beroenden"]
 
 
 def test_covers_needs_every_cell_and_takes_the_unconditional_for_the_conditional() -> None:
-    held = {(SYSTEM, "see", ""), (SYSTEM, "view", ""), (SUPPLIER, "see", ""), (SUPPLIER, "view", "")}
+    held = {(record, action, "") for record in (SYSTEM, SUPPLIER, CONTRACT) for action in ("see", "view")}
     assert policy.covers(held, RoleKind.DPO, is_deputy=False)
     assert not policy.covers(held - {(SUPPLIER, "view", "")}, RoleKind.DPO, is_deputy=False)
     narrow = {(SYSTEM, "see", "personal_data"), (SYSTEM, "view", "personal_data"), (SUPPLIER, "see", "")}

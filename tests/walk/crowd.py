@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from assets.models import ImportedRow, StatedClass
+from assets.models import ContractSystem, ImportedRow, StatedClass
 from audit.context import acting_as_system
 from classification.models import Level
 from core import clock
@@ -25,6 +25,7 @@ VERSIONED = (
     "assets.informationsystem",
     "assets.supplier",
     "assets.candidate",
+    "assets.contract",
     "roles.organisationunit",
     "roles.user",
     "roles.role",
@@ -72,6 +73,8 @@ def _add(world: World, n: int) -> None:
     }
     for key, row in made.items():
         samples.setdefault((key, "care"), row)
+    samples.setdefault(("assets.contract", "care"), _contract(world))
+    _dependencies(world)
     _office_and_placement(world, n, made["roles.user"])
     _under_somebody_who_has_left(world, n, made["roles.user"])
     _part_of_the_kommun(world, n)
@@ -108,6 +111,27 @@ def _system(world: World, n: int) -> Any:
     level = Level.objects.order_by("pk")[0]
     saved(StatedClass(system=system, aspect=level.aspect, level=level, original=level.code, origin="Prov"))
     return system
+
+
+def _contract(world: World) -> Any:
+    """A contract with the first supplier about the first system, and one more system in the first contract."""
+    supplier, system = (world.sample(f"assets.{key}", "care") for key in ("supplier", "informationsystem"))
+    end = clock.today() + timedelta(days=40)
+    made = make.contract(unit=world.care, supplier=supplier, name=NAME, systems=[system], ends_on=end, notice_months=1)
+    first = world.samples.get(("assets.contract", "care"))
+    if first is not None:
+        saved(ContractSystem(contract=first, system=make.system(unit=world.care, name=NAME, supplier=supplier)))
+    return made
+
+
+def _dependencies(world: World) -> None:
+    """One more system that leaves something to the first, one more that gets something of it, and one beyond that."""
+    first = world.sample("assets.informationsystem", "care")
+    before, after, beyond = (make.system(unit=world.care, name=NAME, rto_hours=4) for _n in range(3))
+    made = make.dependency(before, first)
+    world.samples.setdefault(("dependency", "care"), made)
+    make.dependency(first, after)
+    make.dependency(after, beyond)
 
 
 def _office_and_placement(world: World, n: int, person: Any) -> None:
@@ -153,6 +177,7 @@ def _belonging_to_the_first(world: World, n: int) -> None:
             "assets.informationsystem",
             "assets.supplier",
             "assets.candidate",
+            "assets.contract",
             "roles.organisationunit",
             "roles.user",
             "roles.role",

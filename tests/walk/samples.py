@@ -43,6 +43,8 @@ def prepare(world: World) -> World:
         uploader = world.people["company_ciso" if place == "company" else "ciso"]
         for state in ("uploaded", "reviewed", "applying", "applied", "stopped"):
             world.samples[state, place] = import_run(uploader, unit, state)
+        system = world.sample("assets.informationsystem", place)
+        world.samples["dependency", place] = make.dependency(make.system(unit=unit), system)
     world.samples["assignment", "school"] = Assignment.objects.about_object(world.journal).first()
     world.samples["placement", "care"] = world.people["employee"].placements.get()
     # Somebody with one foot in each legal entity: each sees the person, and changes only its own placement.
@@ -234,6 +236,16 @@ def _placement_change(world: Any, place: str) -> Target:
     return Target(reverse("roles:placement_change", args=[person_.pk, placed.pk]), expect=expect)
 
 
+def _dependency(name: str) -> Sample:
+    """A form about one dependency, seen from the system at one of its ends."""
+
+    def sample(world: Any, place: str) -> Target:
+        row = world.samples["dependency", place]
+        return Target(reverse(f"assets:{name}", args=[row.to_system_id, row.pk]), row=row.to_system)
+
+    return sample
+
+
 def _theme(world: Any, place: str) -> Target:
     return Target(reverse("roles:theme"), good=(405,))
 
@@ -258,6 +270,8 @@ def _gap(world: Any, place: str) -> Target:
 
 
 SAMPLES: dict[str, Sample] = {
+    "assets:dependency_change": _dependency("dependency_change"),
+    "assets:dependency_remove": _dependency("dependency_remove"),
     "imports:columns": _import("columns", "uploaded"),
     "imports:review": _import("review", "reviewed"),
     "imports:start": _import("start", "reviewed", good=(405,)),

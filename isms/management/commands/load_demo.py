@@ -17,6 +17,9 @@ NOUNS = {
     "systems": "system",
     "offices": "uppdrag",
     "accounts": "konton",
+    "suppliers": "leverantörer",
+    "dependencies": "beroenden",
+    "contracts": "avtal",
 }
 
 
