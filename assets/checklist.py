@@ -19,6 +19,8 @@ class Check:
     detail: str = ""
     url: str = ""
     action: str = ""
+    who_url: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,5 +44,5 @@ def _unmet(measure: Measure, row: Any, may: Callable[[str], Decision]) -> Check:
         return Check("unmet", text, str(measure.clause))
     decision = may(mend.action)
     if not decision:
-        return Check("unmet", text, decision.reason)
+        return Check("unmet", text, decision.reason, who_url=decision.who_url, number=measure.slug)
     return Check("unmet", text, str(measure.clause), mend.url(row.pk), str(mend.button))

@@ -16,10 +16,11 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to "may they?", with the sentence that stands beside a disabled button."""
+    """The answer to "may they?", with the sentence beside a disabled button and the address that names who may."""
 
     allowed: bool
     reason: str = ""
+    who_url: str = ""
 
     def __bool__(self) -> bool:
         return self.allowed

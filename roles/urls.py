@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles.views import appointing, deputies, handing_over, me, offices, people, units
+from roles.views import appointing, deputies, handing_over, me, offices, people, units, who
 
 app_name = "roles"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("roller/<int:pk>/andra/", offices.RoleChange.as_view(), name="role_change"),
     path("roller/<int:pk>/utse/", appointing.RoleAppoint.as_view(), name="role_appoint"),
     path("roller/utse/<str:record>/<int:pk>/", appointing.ObjectAppoint.as_view(), name="assignment_about_add"),
+    path("roller/vem-kan/<str:record>/<int:pk>/<slug:action>/", who.WhoCan.as_view(), name="who_can"),
     path("roller/uppdrag/<int:pk>/avsluta/", appointing.AssignmentEnd.as_view(), name="assignment_end"),
     path("min-profil/", me.Me.as_view(), name="me"),
     path("roller/uppdrag/<int:pk>/ersattare/", deputies.DeputyAdd.as_view(), name="deputy_add"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -61,6 +61,10 @@ class PageAction:
     @property
     def reason(self) -> str:
         return self.decision.reason
+
+    @property
+    def who_url(self) -> str:
+        return self.decision.who_url
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,8 @@ class ObjectPage(Page):
         """Return whether the user may do the action on this row, with the reason when not."""
         if action == "see" or getattr(self.object, f"may_{action}", False):
             return ports.YES
-        return ports.access().refusal(action, self.model)
+        refusal = ports.access().refusal(action, self.model)
+        return replace(refusal, who_url=reverse("roles:who_can", args=[self.record.key, self.object.pk, action]))
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         home = Crumb(self.record.plural.capitalize(), list_url(self.record))

@@ -211,6 +211,16 @@ def _could_give(oracle: Oracle, person: Any, held: Any) -> bool:
     return ("roles.organisationunit", "assign", "") in mine and gives(held.role) <= mine
 
 
+def _who_can(world: Any, place: str) -> Target:
+    system = world.sample("assets.informationsystem", place)
+    url = reverse("roles:who_can", args=["assets.informationsystem", system.pk, "change"])
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        return OPEN if oracle.decide(person, "see", system) else HIDDEN
+
+    return Target(url, expect=expect)
+
+
 def _my_deputies(world: Any, place: str) -> Target:
     """For who holds something that a deputy can have a part of."""
     without = {RoleKind.EMPLOYEE, RoleKind.AUDITOR, RoleKind.ADMINISTRATOR}
@@ -291,6 +301,7 @@ SAMPLES: dict[str, Sample] = {
     "roles:reports_pass_on": _pass_on,
     "roles:role_appoint": _role_appoint,
     "roles:theme": _theme,
+    "roles:who_can": _who_can,
 }
 
 
