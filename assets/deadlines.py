@@ -1,5 +1,8 @@
 """What must be done in the register by a date."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +11,8 @@ from assets.querysets import in_operation
 from core import clock
 from core.deadlines import Deadline
 from roles.kinds import RoleKind
+
+TOLD_AHEAD = timedelta(days=90)
 
 
 def system_contracts(rows: QuerySet) -> QuerySet:
@@ -28,6 +33,12 @@ def contract_ends(rows: QuerySet) -> QuerySet:
     return rows.filter(archived_on__isnull=True, ends_on__isnull=False).annotate(due_on=F("ends_on"))
 
 
+def attestations(rows: QuerySet) -> QuerySet:
+    """Systems to look through; told a quarter ahead, since every system has the next time before it."""
+    due: Any = rows.filter(in_operation())
+    return due.with_attestation().annotate(due_on=F("attest_by")).filter(due_on__lte=clock.today() + TOLD_AHEAD)
+
+
 def supplier_reviews(rows: QuerySet) -> QuerySet:
     return rows.filter(archived_on__isnull=True, review_on__isnull=False).annotate(due_on=F("review_on"))
 
@@ -41,6 +52,17 @@ SYSTEM_DEADLINES = (
         rows=system_contracts,
         url_name="assets:system_change",
         button=_("Öppna"),
+    ),
+    Deadline(
+        "system_attestation",
+        _("Gå igenom uppgifterna för {label}"),
+        icon="patch-check",
+        roles=(RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER),
+        rows=attestations,
+        url_name="assets:system_detail",
+        button=_("Öppna"),
+        act_url_name="assets:system_attest",
+        act_button=_("Uppgifterna stämmer"),
     ),
 )
 CONTRACT_DEADLINES = (

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
-from assets.models import Contract, InformationSystem, Supplier
+from assets.models import Contract, InformationSystem, Routine, Supplier
 from assets.querysets import held_by
 from core.filters import Filters, MissingFilter, SearchFilter
 from roles.kinds import RoleKind
@@ -142,4 +142,12 @@ class SupplierFilters(RegisterFilters):
 
     class Meta:
         model = Supplier
+        fields: list[str] = []
+
+
+class RoutineFilters(Filters):
+    q = SearchFilter()
+
+    class Meta:
+        model = Routine
         fields: list[str] = []

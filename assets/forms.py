@@ -9,10 +9,10 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Contract, InformationSystem, Supplier, SystemDependency
-from core.forms import DATE_HELP, ReasonForm, VersionedForm
+from assets.models import Contract, InformationSystem, Routine, Supplier, SystemDependency
+from core.forms import DATE_HELP, ChosenForm, ReasonForm, VersionedForm
 from roles import access
-from roles.forms import UNIT_HINT, PickForm
+from roles.forms import PERSON_HINT, UNIT_HINT, PickForm
 from roles.models import OrganisationUnit, User
 from roles.pick import PickField, Source, units
 
@@ -224,6 +224,63 @@ class DependencyAddForm(DependencyForm):
             ("in", _("%(name)s får något från det andra systemet") % {"name": name}),
             ("out", _("%(name)s lämnar något till det andra systemet") % {"name": name}),
         ]
+
+
+class AttestForm(VersionedForm):
+    """That what stands about a system is true. `back` leads to Mitt arbete ("work") instead of to the system."""
+
+    back = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class BulkForm(PickForm, ChosenForm):
+    """What several systems are to have in common. What is left empty stays as it is in each.
+
+    `previewed` is what the values were when each system's change was last shown: nothing else is ever carried out.
+    """
+
+    unit = PickField(label=_("Ny ansvarig enhet"), hint=UNIT_HINT, required=False)
+    manager = PickField(label=_("Ny systemförvaltare"), hint=PERSON_HINT, required=False)
+    life_cycle = forms.ChoiceField(
+        label=_("Nytt läge"), required=False, choices=[("", _("Ändra inte")), *InformationSystem.LifeCycle.choices]
+    )
+    reason = forms.CharField(label=_("Skäl"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    names = ("unit", "manager", "life_cycle")
+
+    def __init__(self, *args: Any, offered: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.names) - set(offered):
+            del self.fields[name]
+
+    def values(self) -> dict[str, Any]:
+        """Return what is to be changed, of a form that is valid."""
+        return {name: value for name in self.names if (value := self.cleaned_data.get(name))}
+
+    def digest(self) -> str:
+        """Return the values in a form that tells them from others."""
+        return "|".join(f"{name}={getattr(value, 'pk', value)}" for name, value in self.values().items())
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not self.errors and not self.values():
+            raise forms.ValidationError(_("Välj något att ändra."))
+        if self.data.get("step") == "apply" and not said.get("reason", "").strip():
+            self.add_error("reason", _("Skriv varför. Skälet sparas i varje systems historik."))
+        return said
+
+
+class RoutineForm(VersionedForm, forms.ModelForm):
+    """How often something is done."""
+
+    class Meta:
+        model = Routine
+        fields = ("label", "months", "note")
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
 
 
 class RowReasonForm(VersionedForm, ReasonForm):

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets import contracts
-from assets.querysets import has_holder, has_outside_supplier, in_operation
+from assets.querysets import (
+    attestation_due,
+    attested_in_time,
+    has_appointed,
+    has_holder,
+    has_outside_supplier,
+    in_operation,
+)
 from core.measures import Measure, Mend
 from roles.kinds import RoleKind
 
@@ -134,6 +141,28 @@ SYSTEM_MEASURES = (
             icon="stopwatch",
             url=_field("assets:system_change", "rto_hours"),
         ),
+    ),
+    # Whose work it is follows from the deadline of attesting: the same would otherwise be asked for twice.
+    Measure(
+        "system_attested",
+        _("System med bekräftade uppgifter"),
+        met_text=_("Uppgifterna är bekräftade i tid"),
+        unmet_text=_("Uppgifterna är inte bekräftade i tid"),
+        clause=REGISTER_CLAUSE,
+        population=lambda: in_operation() & attestation_due(),
+        condition=attested_in_time,
+    ),
+    # That nobody is appointed is the measures above; this one is about people who have left without being replaced.
+    Measure(
+        "system_people_here",
+        _("System där ägare och förvaltare är kvar"),
+        met_text=_("Både systemägaren och systemförvaltaren är kvar"),
+        unmet_text=_("Systemägaren eller systemförvaltaren har slutat"),
+        clause=REGISTER_CLAUSE,
+        population=lambda: (
+            in_operation() & Q(has_appointed(RoleKind.SYSTEM_OWNER)) & Q(has_appointed(RoleKind.SYSTEM_MANAGER))
+        ),
+        condition=lambda: Q(has_holder(RoleKind.SYSTEM_OWNER)) & Q(has_holder(RoleKind.SYSTEM_MANAGER)),
     ),
 )
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from audit.models import TrackedQuerySet
-from core.functions import matches
+from core import clock
+from core.functions import MonthsLater, matches
 from roles.kinds import RoleKind
 from roles.models import Assignment, User
 from roles.querysets import held, holder_name
@@ -24,6 +27,12 @@ class SystemQuerySet(TrackedQuerySet):
             owner_name=holder_name(self.model, RoleKind.SYSTEM_OWNER),
             manager_name=holder_name(self.model, RoleKind.SYSTEM_MANAGER),
         )
+
+    def with_attestation(self) -> Self:
+        """Annotate attested_on, the day of the last attestation, and attest_by, the day by which the next is due."""
+        months = _months_between()
+        rows = self.annotate(attested_on=Subquery(_attestations().order_by("-attested_on").values("attested_on")[:1]))
+        return rows.annotate(attest_by=MonthsLater(Coalesce("attested_on", "registered_on"), months))
 
     def twins_of(self, system: Any) -> Self:
         """Return other systems in use with the same name in the same legal entity."""
@@ -62,3 +71,37 @@ def held_by(name: str, *roles: str) -> Q:
     wanted = roles or (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
     held = Assignment.objects.valid().about_model(InformationSystem).filter(role__in=wanted, is_deputy=False)
     return Q(pk__in=held.filter(person__in=people.order_by().values("pk")).values("object_id"))
+
+
+def _attestations() -> Any:
+    """Return the attestations of the outer system."""
+    from assets.models import SystemAttestation
+
+    return SystemAttestation.objects.filter(system=OuterRef("pk"))
+
+
+def _months_between() -> Subquery:
+    """Return how many months may pass between attestations."""
+    from assets.models import Routine
+
+    return Subquery(Routine.objects.filter(kind=Routine.Kind.SYSTEM_ATTESTATION).values("months")[:1])
+
+
+def attestation_due() -> Q:
+    """Systems that have been attested, or should have been: what was registered lately is not asked about yet."""
+    late: Any = LessThan(MonthsLater(F("registered_on"), _months_between()), Value(clock.today()))
+    return Q(late) | Q(Exists(_attestations()))
+
+
+def attested_in_time() -> Exists:
+    """Return the condition that the last attestation of a system still holds."""
+    fresh = _attestations().annotate(holds_to=MonthsLater(F("attested_on"), _months_between()))
+    return Exists(fresh.filter(holds_to__gte=clock.today()))
+
+
+def has_appointed(role: str) -> Exists:
+    """Return the condition that somebody is appointed to the role for a system, whether still employed or not."""
+    from assets.models import InformationSystem
+
+    appointed = Assignment.objects.in_force().about_model(InformationSystem)
+    return Exists(appointed.filter(role=role, object_id=OuterRef("pk"), is_deputy=False))

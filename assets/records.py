@@ -11,8 +11,10 @@ from assets.models import (
     ContractSystem,
     ImportedRow,
     InformationSystem,
+    Routine,
     StatedClass,
     Supplier,
+    SystemAttestation,
     SystemDependency,
     SystemGrant,
 )
@@ -37,6 +39,7 @@ register(
         deadlines=SYSTEM_DEADLINES,
         history=(
             assignments_about(InformationSystem),
+            HistoryLink(SystemAttestation, lambda system: Q(system_id=system.pk)),
             HistoryLink(StatedClass, lambda system: Q(system_id=system.pk)),
             HistoryLink(ImportedRow, lambda system: Q(system_id=system.pk)),
             HistoryLink(ContractSystem, lambda system: Q(system_id=system.pk)),
@@ -89,5 +92,18 @@ register(
         subtitle=lambda: F("unit__name"),
         current=Q(state=Candidate.State.OPEN),
         measures=CANDIDATE_MEASURES,
+    )
+)
+register(
+    Record(
+        Routine,
+        noun=_("rutin"),
+        plural=_("rutiner"),
+        icon="arrow-repeat",
+        list_url="assets:routine_list",
+        detail_url="assets:routine_detail",
+        label="label",
+        unit_field="",
+        search=("label", "note"),
     )
 )

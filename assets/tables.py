@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import Contract, InformationSystem, Supplier
 from classification.models import Aspect
-from core.tables import NameColumn, ScoreColumn, Table, TextColumn, YesNoColumn, swedish_order
+from core.tables import (
+    ChooseColumn,
+    NameColumn,
+    ScoreColumn,
+    Table,
+    TextColumn,
+    YesNoColumn,
+    swedish_order,
+)
 from core.templatetags import ui
 
 LONGEST_PURPOSE = 90
@@ -112,18 +120,19 @@ ASPECTS = ("confidentiality", "integrity", "availability", "traceability")
 DETAILS = (
     *("kind", "life_cycle", "replaced_by", "critical", "critical_reason", "nis2", "personal_data", "secrecy"),
     *("secrecy_reference", "rto_hours", "rpo_hours", "supplier_name", "hosting", "hosting_country"),
-    *("contract_ends_on", "contract_open_ended", "dpa", "url", "user_count"),
+    *("contract_ends_on", "contract_open_ended", "dpa", "url", "user_count", "attested_on"),
 )
 
 
 class SystemTable(Table):
     extra_columns = ("id", "purpose", *ASPECTS, *DETAILS)
-    fixed_columns = ("name",)
-    protected = ("classes", "score", *ASPECTS, *DETAILS)
-    screen_columns = ("classes",)
+    fixed_columns = ("choose", "name")
+    protected = ("choose", "classes", "score", *ASPECTS, *DETAILS)
+    screen_columns = ("choose", "classes")
     export_columns = ("id", "purpose", *ASPECTS)
     caption = _("System")
 
+    choose = ChooseColumn()
     id = IdColumn()
     name = _column("name", SystemNameColumn)
     purpose = _column("purpose", orderable=False)
@@ -155,6 +164,7 @@ class SystemTable(Table):
     dpa = _column("dpa")
     url = _column("url", TextColumn)
     user_count = _column("user_count", attrs={"td": {"class": "num"}})
+    attested_on = tables.Column(verbose_name=_("Bekräftat"))
 
     class Meta(Table.Meta):
         order_by = "name"
@@ -206,3 +216,15 @@ class SupplierTable(Table):
 
     class Meta(Table.Meta):
         order_by = "name"
+
+
+class RoutineTable(Table):
+    fixed_columns = ("label",)
+    caption = _("Rutiner")
+
+    label = NameColumn(verbose_name=_("Rutin"))
+    months = tables.Column(verbose_name=_("Månader emellan"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    note = tables.Column(verbose_name=_("Så gör vi"), orderable=False, attrs={"td": {"class": "wide"}})
+
+    class Meta(Table.Meta):
+        order_by = "label"

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from assets import chains
-from assets.views import candidates, contracts, dependencies, supplier_names, suppliers, system_forms, systems
+from assets.views import (
+    attesting,
+    bulk,
+    candidates,
+    contracts,
+    dependencies,
+    routines,
+    supplier_names,
+    suppliers,
+    system_forms,
+    systems,
+)
 
 app_name = "assets"
 urlpatterns = [
@@ -47,6 +58,13 @@ urlpatterns = [
     path("avtal/<int:pk>/arkivera/", contracts.ContractArchive.as_view(), name="contract_archive"),
     path("avtal/<int:pk>/aterta/", contracts.ContractRestore.as_view(), name="contract_restore"),
     path("leverantorer/<int:pk>/avtal/nytt/", contracts.ContractAdd.as_view(), name="contract_add"),
+    path("system/<int:pk>/bekrafta/", attesting.SystemAttest.as_view(), name="system_attest"),
+    path("system/bekrafta/", attesting.SystemsAttest.as_view(), name="systems_attest"),
+    path("system/andra/", bulk.SystemsChange.as_view(), name="systems_change"),
+    path("rutiner/", routines.RoutineList.as_view(), name="routine_list"),
+    path("rutiner/<int:pk>/", routines.RoutineDetail.as_view(), name="routine_detail"),
+    path("rutiner/<int:pk>/historik/", routines.RoutineHistory.as_view(), name="routine_history"),
+    path("rutiner/<int:pk>/andra/", routines.RoutineChange.as_view(), name="routine_change"),
     path("leverantorer/", suppliers.SupplierList.as_view(), name="supplier_list"),
     path("leverantorer/namn/", supplier_names.SupplierNames.as_view(), name="supplier_names"),
     path("leverantorer/ny/", suppliers.SupplierAdd.as_view(), name="supplier_add"),

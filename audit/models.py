@@ -88,7 +88,7 @@ class TrackedModel(models.Model):
         history_user_getter=lambda historical: None,
         history_user_setter=lambda historical, user: None,
         history_change_reason_field=models.TextField(null=True),
-        excluded_fields=["password", "last_login"],
+        excluded_fields=["password", "last_login", "list_views"],
     )
 
     untracked_fields: ClassVar[frozenset[str]] = frozenset()

@@ -17,9 +17,19 @@ from audit.models import counted
 from audit.signals import fill
 from audit.undo import obstacles, take_back
 from core import registry
-from core.ports import Entry
+from core.ports import Entry, Since
 
-__all__ = ["acting_as", "history", "last_version", "obstacles", "save_many", "take_back", "versions_of"]
+__all__ = [
+    "acting_as",
+    "changes_since",
+    "history",
+    "last_version",
+    "obstacles",
+    "save_many",
+    "take_back",
+    "version_at",
+    "versions_of",
+]
 
 BATCH = 500
 
@@ -116,3 +126,19 @@ def _entry(obj: models.Model, version: Any, previous: Any, words: Any, named: di
 def last_version(obj: models.Model) -> Any:
     """Return the newest version of an object."""
     return type(obj).history.filter(id=obj.pk).order_by("-version", "-history_id").first()  # type: ignore[attr-defined]
+
+
+def version_at(obj: models.Model, number: int | None) -> Any:
+    """Return an object's version with a number, or None."""
+    versions = type(obj).history.filter(id=obj.pk, version=number)  # type: ignore[attr-defined]
+    return versions.order_by("-history_id").first() if number is not None else None
+
+
+def changes_since(obj: models.Model, number: int | None) -> Since | None:
+    """Return what differs between a version of an object and its present one, or None when there is no such version."""
+    wanted = [number, getattr(obj, "version")]  # noqa: B009 (any tracked row has one)
+    found = list(type(obj).history.filter(id=obj.pk, version__in=wanted).order_by("version", "history_id"))  # type: ignore[attr-defined]
+    if number is None or not found or found[0].version != number:
+        return None
+    before, now = found[0], found[-1]
+    return Since(now.actor_name, now.history_date, diff.Words([before, now]).changes(now, before))

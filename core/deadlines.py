@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from core import registry
 
@@ -22,7 +24,8 @@ class Deadline:
     """A duty of a role holder. `rows` narrows visible rows to those that have it and annotates `due_on`.
 
     `roles` are the roles whose holders must act; `sentence` names the duty with `{label}`; `url_name` leads to
-    where it is done.
+    where it is done. What takes no more than saying so has `act_url_name`, a form that needs nothing but its key, and
+    `act_button`.
     """
 
     slug: str
@@ -32,6 +35,8 @@ class Deadline:
     rows: Callable[[QuerySet], QuerySet]
     url_name: str
     button: StrOrPromise
+    act_url_name: str = ""
+    act_button: StrOrPromise = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,17 @@ class Duty:
         if self.stands_in:
             return self.record.url_of(self.object_id)
         return reverse(self.deadline.url_name, args=[self.object_id])
+
+    @property
+    def act_url(self) -> str:
+        """The form that does it at once ("" when there is none, and for who stands in)."""
+        name = "" if self.stands_in else self.deadline.act_url_name
+        return reverse(name, args=[self.object_id]) if name else ""
+
+    @cached_property
+    def form_key(self) -> uuid.UUID:
+        """The key of that form: pressed twice, it acts once."""
+        return uuid.uuid4()
 
 
 Arm = tuple[registry.Record, Deadline]

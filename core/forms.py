@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -44,6 +44,31 @@ class ReasonForm(OnceForm):
     """What an action asks for when it needs only a reason."""
 
     reason = forms.CharField(label=_("Skäl"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class ChosenField(forms.CharField):
+    """Rows chosen in a list, each with the version it was seen at: "12:3,14:1". Cleaned to {12: 3, 14: 1}."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> dict[int, int]:
+        """Return the versions by key. Raises ValidationError for anything else, and for no rows."""
+        text = super().clean(value)
+        pairs = [part.partition(":") for part in text.split(",")]
+        if not all(pk.isdecimal() and version.isdecimal() for pk, _sep, version in pairs):
+            raise forms.ValidationError(_("Gå tillbaka till listan och välj raderna igen."))
+        return {int(pk): int(version) for pk, _sep, version in pairs}
+
+    @staticmethod
+    def written(rows: Iterable[Any]) -> str:
+        """Return the rows as the field reads them."""
+        return ",".join(f"{row.pk}:{row.version}" for row in rows)
+
+
+class ChosenForm(OnceForm):
+    """What is done with several rows at once."""
+
+    chosen = ChosenField()
 
 
 def acted_before(key: uuid.UUID, user_id: int, sent: QueryDict) -> FormReceipt:

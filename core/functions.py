@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.db.models import BooleanField, CharField, Func, TextField, Value
+from django.db.models import BooleanField, CharField, DateField, Func, TextField, Value
 
 
 class SwedishSortKey(Func):
@@ -46,6 +46,14 @@ class Matches(Func):
 class StartsWith(Func):
     function = "starts_with"
     output_field = BooleanField()
+
+
+class MonthsLater(Func):
+    """The day so many months after a day: MonthsLater("starts_on", months). The last day of a shorter month is kept."""
+
+    template = "((%(expressions)s))::date)"
+    arg_joiner = " + make_interval(months => "
+    output_field = DateField()
 
 
 def joined(*fields: str) -> Func:

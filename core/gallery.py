@@ -126,7 +126,12 @@ def _time() -> dict[str, Any]:
     conflict = {
         "who": "Mats Larsson",
         "when": at,
-        "rows": [{"label": "Avtal till", "yours": "2030-01-17", "theirs": "2028-12-31"}],
+        "rows": [
+            {"name": "avtal", "label": "Avtal till", "yours": "2030-01-17", "theirs": "2028-12-31", "kind": "both"},
+            {"name": "syfte", "label": "Syfte", "yours": "Bygglov och tillsyn", "theirs": "Bygglov", "kind": "yours"},
+        ],
+        "both": True,
+        "opened": None,
     }
     return {
         "days": [today + dt.timedelta(days=n) for n in days],

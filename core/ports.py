@@ -54,6 +54,15 @@ class Entry:
     on_behalf: str = ""
 
 
+@dataclass(frozen=True)
+class Since:
+    """What is different since an earlier version: who saved last, when, and the fields that differ."""
+
+    actor: str
+    at: Any
+    changes: Sequence[Change]
+
+
 class Access(Protocol):
     """Who may do what. Unknown actions raise `UnknownAction`."""
 
@@ -91,6 +100,10 @@ class Trail(Protocol):
     def obstacles(self, source: str) -> list[Obstacle]: ...
 
     def take_back(self, source: str) -> int: ...
+
+    def version_at(self, obj: Model, number: int | None) -> Any: ...
+
+    def changes_since(self, obj: Model, number: int | None) -> Since | None: ...
 
 
 class UnknownAction(ValueError):

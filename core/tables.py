@@ -103,6 +103,19 @@ class TextColumn(NameColumn):
         super().__init__(**kwargs)
 
 
+class ChooseColumn(tables.Column):
+    """A box to tick beside each row, for what can be done with several (ListPage.chosen_actions)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"th": {"class": "act choose"}, "td": {"class": "act choose"}}
+        super().__init__(accessor="pk", verbose_name=_("Välj"), orderable=False, default="", attrs=attrs, **kwargs)
+
+    def render(self, record: Any, value: int) -> str:
+        label = _("Välj %(name)s") % {"name": record}
+        box = '<input class="form-check-input" type="checkbox" form="chosen" name="rad" value="{}" aria-label="{}">'
+        return format_html(box, value, label)
+
+
 class ScoreColumn(tables.Column):
     """How many of the measures that are about the row it meets, as "7 av 10" with a bar; sorted by what is unmet."""
 

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 from core.heartbeats import WorkerHeartbeat
 
@@ -16,5 +17,10 @@ app.conf.beat_schedule = {
         "task": "core.tasks.ring_waiting_jobs",
         "schedule": 60,
         "options": {"expires": 55},
+    },
+    "keep-what-the-measures-are-today": {
+        "task": "reports.tasks.take_snapshot",
+        "schedule": crontab(minute=50),
+        "options": {"expires": 3000},
     },
 }

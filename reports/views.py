@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +21,7 @@ from core.measures import Measure, exceptions
 from core.pages import LOGIN, Page, PageAction
 from core.pages.base import Crumb
 from core.registry import Record
-from reports import figures, greeting, mine, offices, work
+from reports import figures, greeting, mine, offices, past, work
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit
 
@@ -124,7 +126,22 @@ class Measures(ReadPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         tables = [figures.with_parts(user, record) for record in figures.measured(user)]
-        return super().get_context_data(tables=tables, counted_at=clock.now(), **kwargs)
+        then = {t.record.key: past.turn_of_the_year(user, t.record, t.measures) for t in tables}
+        shown = [(table, _beside(table, then[table.record.key])) for table in tables]
+        return super().get_context_data(tables=shown, counted_at=clock.now(), **kwargs)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The figures of a table with those of the turn of the year beside them (None where nothing was kept)."""
+
+    day: date | None
+    lines: Sequence[tuple[figures.Line, figures.Figure | None]]
+
+
+def _beside(table: figures.Table, then: past.Then | None) -> Beside:
+    kept = then.figures if then else {}
+    return Beside(then.day if then else None, [(line, kept.get(line.measure.slug)) for line in table.lines])
 
 
 class MeasureDetail(ReadPage):
@@ -159,4 +176,7 @@ class MeasureDetail(ReadPage):
         model: Any = record.model
         rows = model._default_manager.visible_to(self.request.user, "view")
         first = exceptions(rows.select_related(record.unit_field), measure)[:FIRST_EXCEPTIONS]
-        return super().get_context_data(measure=measure, table=table, line=table.lines[0], first=first, **kwargs)
+        months = past.by_month(self.request.user, record, measure)
+        return super().get_context_data(
+            measure=measure, table=table, line=table.lines[0], first=first, months=months, **kwargs
+        )

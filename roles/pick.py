@@ -58,6 +58,10 @@ class PickWidget(forms.Widget):
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return name not in data and f"{name}_text" not in data
 
+    def sent_as(self, name: str, value: Any) -> dict[str, list[str]]:
+        """Return what is sent when the row is chosen and nothing is typed."""
+        return {name: [str(value.pk) if value else ""], f"{name}_text": [""]}
+
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         pk, text = value if isinstance(value, tuple) else (getattr(value, "pk", value) or "", "")
         chosen = self.source.get(pk)

@@ -23,6 +23,7 @@ SYSTEM = "assets.informationsystem"
 SUPPLIER = "assets.supplier"
 CANDIDATE = "assets.candidate"
 CONTRACT = "assets.contract"
+ROUTINE = "assets.routine"
 UNIT = "roles.organisationunit"
 PERSON = "roles.user"
 ROLE = "roles.role"
@@ -60,7 +61,7 @@ ASSIGN = "assign"
 # Whoever looks after the people may seat the first holder of this office, never themselves: see roles/appointing.py.
 FIRST_OFFICE = R.CISO
 
-EVERYONE = {UNIT: _may("see view"), ROLE: _may("see")}
+EVERYONE = {UNIT: _may("see view"), ROLE: _may("see"), ROUTINE: _may("see")}
 
 POLICY: Mapping[str, Rule] = {
     R.EMPLOYEE: Rule(
@@ -81,14 +82,14 @@ POLICY: Mapping[str, Rule] = {
         _("Systemägaren läser och ändrar sina system och utser systemförvaltare."),
         {
             SYSTEM: _may(
-                "see view change change_dependencies archive appoint_manager",
-                deputy="see view change change_dependencies",
+                "see view change change_dependencies archive appoint_manager attest",
+                deputy="see view change change_dependencies attest",
             )
         },
     ),
     R.SYSTEM_MANAGER: Rule(
         _("Systemförvaltaren läser och ändrar sina system, men inte rollerna."),
-        {SYSTEM: _may("see view change change_dependencies")},
+        {SYSTEM: _may("see view change change_dependencies attest")},
     ),
     R.TECHNICAL_CONTACT: Rule(_("Den tekniska kontakten läser sina system."), {SYSTEM: _may("see view")}),
     R.CISO: Rule(
@@ -104,6 +105,7 @@ POLICY: Mapping[str, Rule] = {
             UNIT: _may("see view add change import assign plan", deputy="see view"),
             PERSON: _may("see view add change place import", deputy="see view"),
             ROLE: _may("see change", deputy="see"),
+            ROUTINE: _may("see view change", deputy="see view"),
         },
     ),
     R.IT_MANAGER: Rule(
@@ -114,6 +116,7 @@ POLICY: Mapping[str, Rule] = {
             CONTRACT: _may("see view add change"),
             CANDIDATE: _may("see view add settle import"),
             PERSON: _may("see"),
+            ROUTINE: _may("see view"),
         },
     ),
     R.PREPAREDNESS: Rule(
@@ -134,6 +137,7 @@ POLICY: Mapping[str, Rule] = {
             CANDIDATE: _may("see view", deputy=""),
             CONTRACT: _may("see view", deputy=""),
             PERSON: _may("see view", deputy=""),
+            ROUTINE: _may("see view", deputy=""),
         },
     ),
     R.REGISTRAR: Rule(_("Registratorn ser registret."), {SYSTEM: _may("see"), SUPPLIER: _may("see")}),

@@ -24,6 +24,7 @@ ACTIONS: dict[str, Any] = {
     "archive": gettext_lazy("arkivera"),
     "appoint_owner": gettext_lazy("utse systemägare"),
     "appoint_manager": gettext_lazy("utse systemförvaltare"),
+    "attest": gettext_lazy("bekräfta uppgifterna"),
     "assign": gettext_lazy("ge och avsluta roller"),
     "settle": gettext_lazy("avgöra"),
     "import": gettext_lazy("läsa in från fil"),

@@ -19,10 +19,13 @@ from assets.models import (
     Contract,
     ContractSystem,
     InformationSystem,
+    Routine,
     Supplier,
+    SystemAttestation,
     SystemDependency,
 )
 from audit.context import acting_as_system
+from core import clock
 from roles import places, projection
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, Placement, Role, User
@@ -108,6 +111,17 @@ def system(*, unit: OrganisationUnit, owner: User | None = None, manager: User |
     return row
 
 
+def attestation(*, system: Any, person: User, **values: Any) -> SystemAttestation:
+    """Let somebody have said that what stands about a system is true, today and as it is unless said otherwise."""
+    values = {"attested_on": clock.today(), "system_version": system.version, **values}
+    return saved(SystemAttestation(system=system, person=person, **values))
+
+
+def routine(*, unit: OrganisationUnit | None = None, kind: str = Routine.Kind.SYSTEM_ATTESTATION) -> Routine:
+    """Return a routine; they are there from the start and belong to no unit."""
+    return Routine.objects.get(kind=kind)
+
+
 def supplier(*, unit: OrganisationUnit, **values: Any) -> Supplier:
     return saved(Supplier(unit=unit, **{"name": f"Leverantör {next(_numbers)} AB", **values}))
 
@@ -157,6 +171,7 @@ _unit = unit
 
 FACTORIES: dict[str, Callable[..., Any]] = {
     "assets.informationsystem": system,
+    "assets.routine": routine,
     "assets.supplier": supplier,
     "assets.candidate": candidate,
     "assets.contract": contract,

@@ -9,13 +9,23 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assets import naming
-from assets.models import Contract, ContractSystem, InformationSystem, Supplier, SystemDependency
+from assets import attesting, bulk, naming
+from assets.models import (
+    Contract,
+    ContractSystem,
+    InformationSystem,
+    Routine,
+    Supplier,
+    SystemAttestation,
+    SystemDependency,
+)
 from audit import context
 from audit.trail import save_many
 from core import clock
 from core.imports.words import collapsed
 from roles import access
+from roles.actions import take_over
+from roles.kinds import RoleKind
 from roles.models import User
 
 
@@ -81,6 +91,69 @@ def archive_system(*, by: User, system: InformationSystem, version: int | None, 
 def restore_system(*, by: User, system: InformationSystem, version: int | None, reason: str) -> Any:
     """Take an archived system back into the register. Raises Stale."""
     return _save(InformationSystem, by, system, version, {"archived_on": None}, reason)
+
+
+@transaction.atomic
+def attest_system(*, by: User, system: InformationSystem, version: int | None) -> None:
+    """Let the person say that what stands about the system is true today; again on the same day it is already said.
+
+    Raises Stale, ValidationError.
+    """
+    row = InformationSystem.objects.locked(system.pk, version)
+    if not row.is_in_operation:
+        raise ValidationError(attesting.NOT_IN_OPERATION)
+    values = {"system": row, "person": by, "attested_on": clock.today(), "system_version": row.version}
+    if SystemAttestation.objects.filter(**values).exists():
+        return
+    said = SystemAttestation(**values)
+    said.full_clean()
+    with context.acting_as(by):
+        said.save()
+
+
+@transaction.atomic
+def attest_systems(*, by: User, seen: dict[int, int]) -> attesting.Selection:
+    """Attest the systems (key and version as they were seen) that the person may; return what became of each."""
+    rows = InformationSystem.objects.visible_to(by, "view").with_allowed(by, "attest").filter(pk__in=seen)
+    chosen = attesting.sort_out(by, rows.select_for_update(of=("self",), no_key=True).order_by("pk"), seen)
+    today = clock.today()
+    with context.acting_as(by):
+        said = [
+            SystemAttestation(system=s, person=by, attested_on=today, system_version=s.version) for s in chosen.ready
+        ]
+        save_many(SystemAttestation, said)
+    return chosen
+
+
+@transaction.atomic
+def change_systems(*, by: User, seen: dict[int, int], values: dict[str, Any], reason: str) -> bulk.Plan:
+    """Change several systems (key and version as they were seen) alike; return what became of each.
+
+    Raises ValidationError when none of them may have the values.
+    """
+    unit = values.get("unit")
+    if unit and not access.units_for(by, "add", InformationSystem).filter(pk=unit.pk).exists():
+        raise ValidationError({"unit": _("Du får inte lägga system hos den enheten.")})
+    rows = InformationSystem.objects.visible_to(by, "view").with_allowed(by, *bulk.RIGHTS.values()).filter(pk__in=seen)
+    locked = rows.select_related("unit").select_for_update(of=("self",), no_key=True).order_by("pk")
+    plan = bulk.plan(locked, values, seen)
+    with context.acting_as(by, reason=reason):
+        changed = [row.system for row in plan.rows if row.names - {bulk.MANAGER}]
+        own = {name: value for name, value in values.items() if name != bulk.MANAGER}
+        for system in changed:
+            InformationSystem.changed(system, own)
+            system.clean()
+        save_many(InformationSystem, changed)
+        taken = [row.system for row in plan.rows if bulk.MANAGER in row.names]
+        if taken:
+            take_over(by=by, person=values["manager"], role=RoleKind.SYSTEM_MANAGER, abouts=taken, reason=reason)
+    return plan
+
+
+@transaction.atomic
+def change_routine(*, by: User, routine: Routine, version: int | None, values: dict[str, Any], reason: str = "") -> Any:
+    """Change how often something is done and what it is called. Raises Stale, ValidationError."""
+    return _save(Routine, by, routine, version, values, reason)
 
 
 @transaction.atomic

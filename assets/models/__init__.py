@@ -1,9 +1,11 @@
 """The register: systems, what they were said to be, and who supplies them."""
 
+from assets.models.attestations import SystemAttestation
 from assets.models.candidates import Candidate
 from assets.models.contracts import Contract, ContractSystem
 from assets.models.dependencies import SystemDependency
 from assets.models.origins import ImportedRow, StatedClass
+from assets.models.routines import Routine
 from assets.models.suppliers import Supplier
 from assets.models.systems import InformationSystem, SystemGrant
 
@@ -13,8 +15,10 @@ __all__ = [
     "ContractSystem",
     "ImportedRow",
     "InformationSystem",
+    "Routine",
     "StatedClass",
     "Supplier",
+    "SystemAttestation",
     "SystemDependency",
     "SystemGrant",
 ]

@@ -16,6 +16,7 @@ from assets.models.suppliers import Supplier
 from assets.querysets import SystemQuerySet
 from audit.models import TrackedModel
 from classification.models import Aspect
+from core import clock
 from core.functions import SearchVector, SwedishSortKey, joined
 from roles.grants import Grant
 from roles.models import OrganisationUnit
@@ -126,9 +127,11 @@ class InformationSystem(TrackedModel):
     contract_ends_on = models.DateField(_("avtal till och med"), null=True, blank=True)
     contract_open_ended = models.BooleanField(_("avtalet gäller tills vidare"), default=False)
     dpa = models.CharField(_("personuppgiftsbiträdesavtal"), max_length=20, choices=Dpa.choices, default=Dpa.UNKNOWN)
+    registered_on = models.DateField(_("registrerat"), default=clock.today, editable=False)
     archived_on = models.DateField(_("arkiverat"), null=True, blank=True, editable=False)
 
     objects: ClassVar[Any] = SystemQuerySet.as_manager()
+    history_silent = frozenset({"registered_on"})
 
     class Meta:
         verbose_name = _("system")
@@ -144,6 +147,7 @@ class InformationSystem(TrackedModel):
             "archive",
             "appoint_owner",
             "appoint_manager",
+            "attest",
             "import",
         )
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,13 +10,13 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assets import checklist, contracts, facts, people
+from assets import attesting, checklist, contracts, facts, people
 from assets.filters import SystemFilters
 from assets.models import InformationSystem, StatedClass, Supplier
 from assets.tables import SystemTable
 from core import deadlines, measures, ports
 from core.imports.button import import_button
-from core.pages import DetailPage, HistoryPage, ListPage, PageAction, Tab
+from core.pages import ChosenAction, DetailPage, HistoryPage, ListPage, PageAction, Tab
 from core.templatetags.ui import isodate
 
 LifeCycle = InformationSystem.LifeCycle
@@ -37,9 +38,16 @@ class SystemList(ListPage):
     start_text = _("Läs in kommunens systemlista, eller registrera systemen ett i taget.")
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().with_people().select_related("unit", "replaced_by", "supplier")
-        rows = rows.prefetch_related(CLASSES)
+        rows = super().get_queryset().with_people().with_attestation()
+        rows = rows.select_related("unit", "replaced_by", "supplier").prefetch_related(CLASSES)
         return measures.annotate(rows, self.record.measures)
+
+    def chosen_actions(self) -> Sequence[ChosenAction]:
+        user, access = self.request.user, ports.access()
+        attest = ChosenAction(_("Bekräfta uppgifterna"), reverse("assets:systems_attest"), "patch-check")
+        change = ChosenAction(_("Ändra flera"), reverse("assets:systems_change"), "pencil")
+        ways = (("attest", attest), ("change", change))
+        return [way for action, way in ways if access.may(user, action, InformationSystem)]
 
     def actions(self) -> Sequence[PageAction]:
         user = self.request.user
@@ -53,7 +61,16 @@ class SystemPage(DetailPage):
     """What the pages about one system have in common."""
 
     model = InformationSystem
-    asks = ("view", "change", "change_technical", "change_dependencies", "archive", "appoint_owner", "appoint_manager")
+    asks = (
+        "view",
+        "change",
+        "change_technical",
+        "change_dependencies",
+        "archive",
+        "appoint_owner",
+        "appoint_manager",
+        "attest",
+    )
     tabs = (
         Tab(_("Översikt"), "assets:system_detail"),
         Tab(_("Beroenden"), "assets:system_dependencies"),
@@ -63,7 +80,7 @@ class SystemPage(DetailPage):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("unit", "replaced_by", "supplier")
-        return measures.annotate(rows, self.record.measures)
+        return measures.annotate(rows.with_attestation(), self.record.measures)
 
     @property
     def reads(self) -> bool:
@@ -135,6 +152,9 @@ class SystemDetail(SystemPage):
             "checks": checklist.of(system, self.record.measures, self.may),
             "groups": facts.of_system(system, sees_suppliers=self.sees_supplier()),
             "stated": [(aspect, one) for aspect, one in system.stated.items()],
+            "attestation": attesting.state(system),
+            "may_attest": self.may("attest"),
+            "form_key": uuid.uuid4(),
             "duties": deadlines.of(self.record, system),
             "contracts": contracts.of_system(system).with_allowed(user, "view"),
             "replaced_by": system.replaced_by,

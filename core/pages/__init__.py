@@ -1,6 +1,7 @@
 """The generic pages: a list is four declarations, a detail or a form a few more."""
 
 from core.pages.base import LOGIN, PUBLIC, Crumb, Needs, ObjectPage, Page, PageAction, needs
+from core.pages.chosen import ChosenAction, ChosenPage
 from core.pages.details import DetailPage, HistoryPage, Tab
 from core.pages.forms import ActionPage, FormPage
 from core.pages.lists import ListPage
@@ -9,6 +10,8 @@ __all__ = [
     "LOGIN",
     "PUBLIC",
     "ActionPage",
+    "ChosenAction",
+    "ChosenPage",
     "Crumb",
     "DetailPage",
     "FormPage",

@@ -1,24 +1,23 @@
-"""Forms: one action, once; a stale form shows both versions, and nothing typed is lost."""
+"""Forms: one action, once; a stale form holds what both changed (see merging), and nothing typed is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import TemplateResponseMixin
 from django.views.generic.edit import FormMixin
 
 from core import ports
 from core.errors import Stale
-from core.forms import ReasonForm, acted_before
+from core.forms import ReasonForm, VersionedForm, acted_before
+from core.pages import merging
 from core.pages.base import Crumb, ObjectPage, Page, list_url
 
 BUSY = _("Någon annan ändrar i samma uppgifter just nu. Vänta en stund och spara igen. Det du skrev finns kvar.")
@@ -37,8 +36,13 @@ class FormSteps(TemplateResponseMixin, FormMixin):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**kwargs))
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return what the form is made of; of fields that two people changed, what was chosen counts as typed."""
+        kwargs = super().get_form_kwargs()
+        return kwargs | {"data": merging.chosen(kwargs["data"])} if "data" in kwargs else kwargs
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
+        form = self.checked()
         if not form.is_valid():
             return self.again(form)
         try:
@@ -52,6 +56,10 @@ class FormSteps(TemplateResponseMixin, FormMixin):
             form.add_error(None, BUSY)
             return self.again(form)
         return HttpResponseRedirect(location, status=303)
+
+    def checked(self) -> Any:
+        """Return the form that was sent."""
+        return self.get_form()
 
     def act_once(self, form: Any) -> str:
         """Perform the action unless this very form was sent before; return where to go."""
@@ -77,9 +85,7 @@ class FormSteps(TemplateResponseMixin, FormMixin):
     def again(self, form: Any, stale: Stale | None = None) -> HttpResponse:
         context = self.get_context_data(form=form, conflict=None)
         if stale:
-            context |= {"conflict": conflict(form, stale.current)}
-            form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = str(stale.current.version)
+            context |= {"conflict": merging.conflict(form, stale.current)}
         return self.render_to_response(context, status=409 if stale else 422)
 
     def cancel_url(self) -> str:
@@ -113,6 +119,14 @@ class ActionPage(ObjectPage, FormSteps):
     action = "change"
     form_class: Any = ReasonForm
 
+    def checked(self) -> Any:
+        """Return the form that was sent; what only somebody else has changed is no fault of the sender's."""
+        form = self.get_form()
+        if form.is_valid() or not isinstance(form, VersionedForm):
+            return form
+        data = merging.freshened(form, self.object)
+        return form if data == form.data else self.get_form_class()(**self.get_form_kwargs() | {"data": data})
+
     def cancel_url(self) -> str:
         return self.record.url_of(self.object.pk)
 
@@ -125,30 +139,3 @@ def add_errors(form: Any, error: ValidationError) -> None:
     parts = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
     for name, lines in parts.items():
         form.add_error(name if name in form.fields else None, lines)
-
-
-def conflict(form: Any, current: Any) -> dict[str, Any]:
-    """Return who saved, when, and each field where the typed value differs from the saved one."""
-    version = ports.trail().last_version(current)
-    rows = [
-        {"name": name, "label": form.fields[name].label, "yours": words(form, name), "theirs": theirs}
-        for name in form.fields
-        if hasattr(current, name) and name != "version"
-        if words(form, name) != (theirs := _display(form, name, getattr(current, name)))
-    ]
-    return {"who": version.actor_name, "when": version.history_date, "rows": rows}
-
-
-def words(form: Any, name: str) -> str:
-    return _display(form, name, form.cleaned_data.get(name))
-
-
-def _display(form: Any, name: str, value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return str(_("Ja") if value else _("Nej"))
-    if isinstance(value, Decimal):
-        return str(localize(value.normalize() + 0))  # 4 and 4.00 are the same
-    choices = getattr(form.fields[name], "choices", None) if isinstance(value, str) else None
-    return str(dict(choices).get(value, value)) if choices else str(value)

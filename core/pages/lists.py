@@ -16,7 +16,9 @@ from django_tables2.views import SingleTableMixin
 
 from core import exports, htmx, ports
 from core.pages.base import Crumb, Page
-from core.tables import PER_PAGE
+from core.pages.chosen import NOT_FILTERS, ChosenAction
+from core.pages.remembering import RemembersView
+from core.tables import PER_PAGE, ChooseColumn
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -25,7 +27,7 @@ VIEW = "view"
 NARROWED = _("Listan visar bara det som du får läsa helt, eftersom du filtrerar eller sorterar på skyddade uppgifter.")
 
 
-class ListPage(Page, SingleTableMixin, FilterView):
+class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
     """The list of a record. Declare `model`, `table_class`, `filterset_class` and `title`."""
 
     action = "see"
@@ -67,6 +69,10 @@ class ListPage(Page, SingleTableMixin, FilterView):
         user, rows = self.request.user, self.model._default_manager
         left_out = rows.visible_to(user, self.action).exclude(pk__in=rows.visible_to(user, VIEW).values("pk"))
         return str(NARROWED) if left_out.exists() else ""
+
+    def chosen_actions(self) -> Sequence[ChosenAction]:
+        """Return what the reader can do with rows ticked in the list; the table then needs a ChooseColumn."""
+        return ()
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         return super().get_filterset_kwargs(filterset_class) | {"reads": self.reads, "data": self.request.GET}
@@ -112,7 +118,16 @@ class ListPage(Page, SingleTableMixin, FilterView):
         return self.request.GET.get("format") in exports.FORMATS
 
     def unreadable_columns(self) -> Sequence[str]:
-        return () if self.reads else self.table_class.protected
+        return (*(() if self.reads else self.table_class.protected), *self.unneeded_columns())
+
+    def unneeded_columns(self) -> Sequence[str]:
+        """Return the boxes to tick, when there is nothing to do with what is ticked."""
+        boxes = [n for n, column in self.table_class.base_columns.items() if isinstance(column, ChooseColumn)]
+        return boxes if boxes and not self.offered else ()
+
+    @cached_property
+    def offered(self) -> Sequence[ChosenAction]:
+        return self.chosen_actions()
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return [Crumb(self.get_title())]
@@ -120,7 +135,7 @@ class ListPage(Page, SingleTableMixin, FilterView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = context["table"].page
-        return context | self.counts(page) | self.links(page) | self.words(page.paginator.count)
+        return context | self.view_choices() | self.counts(page) | self.links(page) | self.words(page.paginator.count)
 
     def counts(self, page: Any) -> dict[str, Any]:
         return {"count": page.paginator.count, "first": page.start_index(), "last": page.end_index()}
@@ -134,6 +149,8 @@ class ListPage(Page, SingleTableMixin, FilterView):
             "chips": self.filterset.chips(self.url_with),
             "narrowed": self.narrowed_note(),
             "filterset": self.filterset,
+            "chosen_actions": self.offered,
+            "asked_for": [(k, v) for k, values in self.request.GET.lists() for v in values if k not in NOT_FILTERS],
         }
 
     def emptiness(self) -> dict[str, Any]:

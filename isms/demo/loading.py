@@ -12,7 +12,7 @@ from django.db import transaction
 
 from audit.context import acting_as_system
 from core import clock
-from isms.demo import accounts, contracts, files
+from isms.demo import accounts, attesting, contracts, figures, files
 from isms.demo.logins import ACCOUNTS, PASSWORD
 from roles import actions
 from roles.actions import logins
@@ -30,7 +30,8 @@ def load(level: str) -> dict[str, int]:
             added[kind] += number
         if level == "full":
             added["contracts"] += contracts.load()
-        return {**added, "offices": load_offices(), "deputies": load_deputies(), "accounts": load_accounts()}
+        counts = {"offices": load_offices(), "deputies": load_deputies(), "accounts": load_accounts()}
+        return {**added, **counts, "attested": attesting.load(), "days": figures.load()}
 
 
 def load_offices() -> int:

@@ -7,6 +7,7 @@ from roles.actions.assignments import appoint, change_role, end_assignment, hand
 from roles.actions.deputies import appoint_deputies, end_with
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
 from roles.actions.starts import plan_starts
+from roles.actions.takeover import take_over
 from roles.actions.units import save_unit
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "save_person",
     "save_placement",
     "save_unit",
+    "take_over",
 ]

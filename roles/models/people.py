@@ -49,6 +49,7 @@ class User(TrackedModel, AbstractBaseUser):
         error_messages={"unique": _("En annan person har redan den adressen.")},
     )
     is_active = models.BooleanField(_("får logga in"), default=True)
+    list_views = models.JSONField(default=dict, blank=True, editable=False)
     theme = models.CharField(_("utseende"), max_length=10, default=Theme.AUTO, choices=Theme.choices)
 
     objects: ClassVar[Any] = PersonManager()
@@ -56,7 +57,7 @@ class User(TrackedModel, AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    untracked_fields = frozenset({"password", "theme"})
+    untracked_fields = frozenset({"password", "theme", "list_views"})
 
     class Meta:
         verbose_name = _("person")

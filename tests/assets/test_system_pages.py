@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -137,15 +138,49 @@ def test_stale_form_shows_both_versions_and_loses_nothing(world: Any, login: Any
     rows = {row["name"]: (row["yours"], row["theirs"]) for row in response.context["conflict"]["rows"]}
     assert rows["purpose"] == ("Min text", "Annans text")
     assert rows["hosting"] == ("Moln eller hos leverantör", "Egen drift")
-    assert "supplier_name" in rows
-    assert "rto_hours" not in rows
+    kinds = {row["name"]: row["kind"] for row in response.context["conflict"]["rows"]}
+    assert kinds == {"purpose": "both", "hosting": "theirs", "supplier_name": "yours"}
     assert 'value="Mitt bolag"' in page
     assert world.ciso.full_name in page
     again = {f.html_name: f.value() for f in response.context["form"] if f.value() not in (None, "", False)}
     again |= {"unit": world.care.pk, "version": response.context["form"]["version"].value()}
     again.pop("replaced_by", None)
-    assert mine.post(address, again).status_code == 303
-    assert InformationSystem.objects.get(pk=world.journal.pk).purpose == "Min text"
+    assert mine.post(address, again | {"asked": "keep-purpose", "keep-purpose": "yours"}).status_code == 303
+    row = InformationSystem.objects.get(pk=world.journal.pk)
+    assert (row.purpose, row.hosting, row.supplier_name) == ("Min text", "local", "Mitt bolag")
+
+
+def test_what_the_other_changed_in_search_fields_and_boxes_is_kept(world: Any, login: Any) -> None:
+    """Every kind of field can hold the other's value: a search field, a box, a date, a number and a choice."""
+    mine, other = login(world.system_owner), login(world.ciso)
+    address = url("system_change", world.journal)
+    old = make.system(unit=world.care, name="Nya journalen")
+    data = filled(mine, address, purpose="Min text")
+    theirs = filled(
+        other, address, replaced_by=old.pk, rto_hours="4.5", critical="no", critical_reason="Ny", unit=world.school.pk
+    )
+    theirs.pop("contract_ends_on")
+    assert other.post(address, theirs | {"contract_open_ended": "on"}).status_code == 303
+    response = mine.post(address, data)
+    assert {row["kind"] for row in response.context["conflict"]["rows"]} == {"yours", "theirs"}
+    sent = {k: v for k, v in response.context["form"].data.items() if v != ""}
+    assert mine.post(address, sent).status_code == 303
+    row = InformationSystem.objects.get(pk=world.journal.pk)
+    assert (row.purpose, row.replaced_by, row.rto_hours) == ("Min text", old, Decimal("4.5"))
+    assert (row.critical, row.contract_open_ended, row.contract_ends_on, row.unit) == ("no", True, None, world.school)
+
+
+def test_other_half_of_a_field_both_changed_can_be_chosen(world: Any, login: Any) -> None:
+    mine, other = login(world.system_owner), login(world.ciso)
+    address = url("system_change", world.journal)
+    new, newer = (make.system(unit=world.care, name=name) for name in ("Ny", "Nyare"))
+    data = filled(mine, address, replaced_by=new.pk)
+    other.post(address, filled(other, address, replaced_by=newer.pk))
+    response = mine.post(address, data)
+    (row,) = response.context["conflict"]["both"]
+    sent = {k: v for k, v in response.context["form"].data.items() if v != ""} | dict(row["hidden"])
+    assert mine.post(address, sent | {"asked": "keep-replaced_by", "keep-replaced_by": "theirs"}).status_code == 303
+    assert InformationSystem.objects.get(pk=world.journal.pk).replaced_by == newer
 
 
 def test_errors_stand_beside_the_field(world: Any, login: Any) -> None:

@@ -34,12 +34,16 @@ def varied(record: Record, kommun: Any) -> list[Any]:
     random = Random(23)
     units = [make.unit(parent=kommun, kind=Kind.DEPARTMENT) for _n in range(2)]
     holders = [make.person(unit=unit) for unit in units]
+    left = make.person()
+    make.placement(person=left, unit=kommun, ends_on=clock.today() - timedelta(days=1))
     rows = []
     for n in range(ROWS):
         values = {field.name: random.choice(list(_values(field))) for field in _varying(record.model)}
         row = make.FACTORIES[record.key](unit=units[n % 2], **_consistent(values))
         for number, role in enumerate(sorted(AT_OBJECT) if record.grants else ()):
             _appoint(row, role, holders, (n // 3**number) % 3)
+        if record.key == "assets.informationsystem":
+            _look_through(row, n, holders[0], left)
         rows.append(row)
     return rows
 
@@ -84,6 +88,14 @@ def _appoint(row: Any, role: str, holders: list[Any], number: int) -> None:
     """Appoint as many holders as asked, the second a deputy: a join would count the row twice."""
     for n in range(number):
         make.assignment(person=holders[n], role=role, about=row, is_deputy=n > 0)
+
+
+def _look_through(system: Any, n: int, person: Any, left: Any) -> None:
+    """Attest some systems now, some long ago, some never; a third of them has a förvaltare who has left."""
+    if n % 5:
+        make.attestation(system=system, person=person, attested_on=clock.today() - timedelta(days=n % 2 * 800))
+    if n % 3 == 0:
+        make.assignment(person=left, role=RoleKind.SYSTEM_MANAGER, about=system)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ READERS = (RoleKind.CISO.value, RoleKind.MANAGER.value, RoleKind.SYSTEM_OWNER.va
 NAME = "Tvilling"
 VERSIONED = (
     "assets.informationsystem",
+    "assets.routine",
     "assets.supplier",
     "assets.candidate",
     "assets.contract",
@@ -66,6 +67,7 @@ def _add(world: World, n: int) -> None:
         "roles.organisationunit": make.unit(parent=units["care"], name=f"{NAME} {n}"),
         "roles.user": make.person(unit=units["care"], given_name=NAME),
         "roles.role": make.role(),
+        "assets.routine": make.routine(),
         "assets.supplier": supplier,
         "sample.cabinet": make.cabinet(unit=units["care"], name=f"{NAME} {n}"),
         "assets.informationsystem": _system(world, n),
@@ -171,16 +173,9 @@ def _part_of_the_kommun(world: World, n: int) -> None:
 def _belonging_to_the_first(world: World, n: int) -> None:
     """One more version of each sample, and one more row of a file about the system."""
     system = world.sample("assets.informationsystem", "care")
+    make.attestation(system=system, person=world.system_owner)
     saved(ImportedRow(system=system, file_name=f"{n}.xlsx", row=n + 1, values={"Kolumn": "text"}))
     with acting_as_system("test"):
-        for key in (
-            "assets.informationsystem",
-            "assets.supplier",
-            "assets.candidate",
-            "assets.contract",
-            "roles.organisationunit",
-            "roles.user",
-            "roles.role",
-        ):
+        for key in VERSIONED:
             world.sample(key, "care").save()
         system.stated_classes.get().save()

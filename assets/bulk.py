@@ -1,0 +1,90 @@
+"""What changing several systems at once does to each: the change in words, or why the system is left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assets.attesting import CHANGED, LeftOut, Parted
+from assets.models import InformationSystem
+from audit.diff import plain
+from core import ports
+from core.ports import Change
+from roles.kinds import RoleKind
+from roles.models import Assignment
+
+ALREADY = _("Har redan de värdena.")
+MANAGER = "manager"
+# Which right each change takes.
+RIGHTS = {"unit": "change", "life_cycle": "change", MANAGER: "appoint_manager"}
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What becomes of one system."""
+
+    system: InformationSystem
+    changes: Sequence[Change]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Plan(Parted):
+    """What a change of several systems does."""
+
+    rows: Sequence[RowChange]
+    left_out: Sequence[LeftOut]
+
+
+def plan(rows: Iterable[Any], values: Mapping[str, Any], seen: Mapping[int, int] | None = None) -> Plan:
+    """Return what the values (unit, life_cycle, manager) do to the systems, annotated with may_<right>.
+
+    `seen` are the versions that somebody looked at; a system that is newer is left out.
+    """
+    systems = list(rows)
+    managers = _managers(systems) if MANAGER in values else {}
+    planned: list[RowChange] = []
+    left_out: list[LeftOut] = []
+    for system in systems:
+        reason = _reason(system, values, seen)
+        found = {} if reason else _changes(system, values, managers.get(system.pk, ()))
+        if found:
+            planned.append(RowChange(system, list(found.values()), frozenset(found)))
+        else:
+            left_out.append(LeftOut(system, reason or str(ALREADY)))
+    return Plan(planned, left_out)
+
+
+def _reason(system: Any, values: Mapping[str, Any], seen: Mapping[int, int] | None) -> str:
+    for name in values:
+        if not getattr(system, f"may_{RIGHTS[name]}"):
+            return ports.access().refusal(RIGHTS[name], InformationSystem).reason
+    return str(CHANGED) if seen is not None and seen.get(system.pk) != system.version else ""
+
+
+def _changes(system: Any, values: Mapping[str, Any], managers: Sequence[Any]) -> dict[str, Change]:
+    found = {}
+    for name, value in values.items():
+        if name == MANAGER:
+            if [person.pk for person in managers] != [value.pk]:
+                before = ", ".join(person.full_name for person in managers)
+                found[name] = Change(str(RoleKind.SYSTEM_MANAGER.label), before, value.full_name)
+        elif getattr(system, name) != value:
+            field: Any = InformationSystem._meta.get_field(name)
+            label = str(field.verbose_name)
+            before, after = (str(v) if field.is_relation else plain(v, field) for v in (getattr(system, name), value))
+            found[name] = Change(label[:1].upper() + label[1:], before, after)
+    return found
+
+
+def _managers(systems: Sequence[Any]) -> dict[int, list[Any]]:
+    """Return who is förvaltare of each system now, whether still employed or not."""
+    held = Assignment.objects.in_force().about_model(InformationSystem).select_related("person")
+    held = held.filter(role=RoleKind.SYSTEM_MANAGER, is_deputy=False, object_id__in=[s.pk for s in systems])
+    found: dict[int, list[Any]] = {}
+    for assignment in held.order_by("starts_on", "pk"):
+        found.setdefault(assignment.object_id or 0, []).append(assignment.person)
+    return found
