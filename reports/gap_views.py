@@ -107,5 +107,5 @@ def _post_line(post: gaps.Post) -> gaps.Line:
     else:
         detail = _now("Ingen har rollen.")
     refusal = "" if post.entity.may_assign else ports.access().refusal("assign", type(post.entity)).reason
-    about = f"{post.entity.name} · {detail}"
-    return gaps.Line(post.name, post.entity.get_absolute_url(), about, "", "" if refusal else url, refusal)
+    label = f"{post.name}, {post.entity.name}"  # the same office is empty in several bodies: each button says which
+    return gaps.Line(label, post.entity.get_absolute_url(), detail, "", "" if refusal else url, refusal)

@@ -18,6 +18,9 @@ OWN_HOSTS = {"localhost", "127.0.0.1"}
 REPEATED = "Failed to load resource: the server responded with a status of"
 # A download is no page, and an answer nobody waits for any longer is given up: both end this way, as they should.
 GIVEN_UP = "net::ERR_ABORTED"
+# htmx says the same of its own requests: the letter typed next gives up the search for those before it. What fails in
+# earnest it calls by other names as well.
+GIVEN_UP_BY_HTMX = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 class Visitor:
@@ -54,7 +57,7 @@ class Visitor:
             self._allowed -= set(statuses)
 
     def _heard_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(REPEATED):
+        if message.type in {"error", "warning"} and not message.text.startswith((REPEATED, *GIVEN_UP_BY_HTMX)):
             self.faults.append(f"{message.type} on the console: {message.text}")
 
     def _heard_failure(self, request: Request) -> None:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
 from isms.demo.logins import PASSWORD
 from tests.browser.browsing import Browsing, Visitor, browsing_at, picture
+from tests.browser.walked import Served, served_world
 from tests.processes.conftest import free_port
 from tests.processes.portal import Portal
 
@@ -25,6 +27,8 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 expect.set_options(timeout=10_000)
+# How fast a portal starts is for tests/processes to say; here a busy machine may take its time.
+PATIENCE_SECONDS = 240
 
 
 @pytest.hookimpl(wrapper=True)
@@ -60,9 +64,16 @@ def granvik() -> Iterator[Portal]:
     with TemporaryDirectory(prefix="isms-browser-", ignore_cleanup_errors=True) as folder:
         portal = Portal(Path(folder) / "var", free_port(), demo="org").start()
         try:
-            yield portal.ready()
+            yield portal.ready(PATIENCE_SECONDS)
         finally:
             portal.stop()
+
+
+@pytest.fixture(scope="module")
+def served(django_db_blocker: DjangoDbBlocker, chromium: Browser) -> Iterator[Served]:
+    """Return the small kommun of the walk, served from this process, where a test can move the time."""
+    with served_world(django_db_blocker, chromium) as served:
+        yield served
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 120
@@ -44,6 +46,12 @@ def tab_to(page: Page, goal: Locator) -> Locator:
             return goal
         tab(page)
     raise AssertionError(f"Tab never reaches {goal}")
+
+
+def press(page: Page, name: str | re.Pattern[str], role: str = "button", key: str = "Enter") -> None:
+    """Go to a button or link and press it."""
+    tab_to(page, page.get_by_role("main").get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
+    page.keyboard.press(key)
 
 
 def skip_to_content(page: Page) -> None:

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, Route
-from pytest_django.plugin import DjangoDbBlocker
+from playwright.sync_api import Page, Route
 
 from core.pages.forms import FormSteps
 from roles.kinds import RoleKind
 from tests.browser.browsing import DESKTOP
-from tests.browser.walked import Served, served_world
+from tests.browser.walked import Served
 from tests.walk import samples
 from tests.walk.addresses import Address, Target
 from tests.walk.test_rights import OURS, THEIRS, named
@@ -51,12 +50,6 @@ READERS = (
 )
 EMPLOYEE = RoleKind.EMPLOYEE.value
 SECOND = {"home": (RoleKind.SYSTEM_OWNER.value, EMPLOYEE)}
-
-
-@pytest.fixture(scope="module")
-def served(django_db_blocker: DjangoDbBlocker, chromium: Browser) -> Iterator[Served]:
-    with served_world(django_db_blocker, chromium) as served:
-        yield served
 
 
 def faults_of(page: Page) -> list[str]:

@@ -7,22 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FileChooser, Page, expect
+from playwright.sync_api import FileChooser, expect
 
 from isms.demo.logins import PASSWORD
 from tests.browser.browsing import Browsing, Visitor
 from tests.browser.importing import WORK_MS, fact, title
-from tests.browser.keyboard import skip_to_content, tab, tab_to
+from tests.browser.keyboard import press, skip_to_content, tab, tab_to
 
 pytestmark = pytest.mark.browser
 SignIn = Callable[..., Visitor]
 SAVE = "Lägg till leverantören"
-
-
-def press(page: Page, name: str | re.Pattern[str], role: str = "button", key: str = "Enter") -> None:
-    """Go to a button or link and press it."""
-    tab_to(page, page.get_by_role("main").get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
-    page.keyboard.press(key)
 
 
 def test_one_signs_in_by_keyboard(browsing: Browsing) -> None:

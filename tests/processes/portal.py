@@ -62,9 +62,9 @@ class Portal:
             )
         return self
 
-    def ready(self) -> Portal:
+    def ready(self, seconds: float = START_SECONDS) -> Portal:
         """Wait until /halsa/ is ok; fail with the log when it is not."""
-        wait_until(lambda: self.ended() or self.health()[0] == 200, START_SECONDS, self.said)
+        wait_until(lambda: self.ended() or self.health()[0] == 200, seconds, self.said)
         assert not self.ended(), self.said()
         return self
 

@@ -15,6 +15,7 @@ from roles import actions
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, Placement, User
 from tests import factories as make
+from tests.walk.dom import parse
 from tests.walk.walker import Walker
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,18 @@ def test_the_page_shows_what_its_reader_may_read_and_says_who_may_mend(world: An
     assert "Tavlan i skolan" not in read("manager")
     assert "Tavlan i skolan" in read("auditor")
     assert "Det kan bara chef eller informationssäkerhetssamordnare göra." in read("auditor")
+
+
+def test_no_two_buttons_that_lead_to_different_places_are_called_the_same(world: Any) -> None:
+    make.assignment(person=world.ciso, role=RoleKind.CISO, about=world.company)
+    held = Assignment.objects.get(role=RoleKind.DPO, unit=world.kommun)
+    held.ends_on = TODAY - DAY
+    make.saved(held)
+    page = parse(Walker(world).get("gaps", "ciso", reverse("gaps")).html)
+    said = [link.text for link in page.all("a") if "btn" in link.attrs.get("class", "")]
+    for unit in (world.kommun, world.company):
+        assert f"Utse : Dataskyddsombud, {unit.name}" in said
+    assert len(said) == len(set(said))
 
 
 def test_numbers_are_those_of_the_lists(world: Any) -> None:
