@@ -58,6 +58,10 @@ class Served:
         """Return the page that comes back when its main form is sent with nothing filled in; what it did is undone."""
         return self.ask(_rejected, self.walker, who, url)
 
+    def asks(self, who: str, url: str) -> bool:
+        """Tell whether something must be filled in on the page, so that its main form sent empty comes back."""
+        return self.ask(_asks, self.walker, who, url)
+
     def visitor(self, who: str) -> Visitor:
         """Return the person's profile, signed in without the login page."""
         if who not in self.visitors:
@@ -112,6 +116,12 @@ def _rejected(walker: Walker, who: str, url: str) -> HttpResponse | None:
     client.cookies = cookies  # also logging out is undone
     is_page = answer.headers.get("Content-Type", "").startswith("text/html") and answer.status_code in FORM_STATUSES
     return answer if is_page else None
+
+
+def _asks(walker: Walker, who: str, url: str) -> bool:
+    form = _main_form(parse(walker.clients[who].get(url).content.decode()))
+    fields = [node for node in form.walk() if "fld-" in node.attrs.get("class", "")] if form else []
+    return any(not any("opt" in part.attrs.get("class", "").split() for part in field.walk()) for field in fields)
 
 
 def _main_form(page: Node) -> Node | None:
