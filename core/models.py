@@ -96,6 +96,9 @@ class ImportRun(models.Model):
     sheet = models.CharField(_("blad"), max_length=100, blank=True)
     mapping = models.JSONField(default=dict)
     answers = models.JSONField(default=list)
+    # Answers from a profile, or from the import whose rows these are mended: proposed, and nothing until confirmed.
+    suggestions = models.JSONField(default=list)
+    profile_name = models.CharField(max_length=100, blank=True)
     on_conflict = models.CharField(max_length=10, choices=OnConflict.choices, default=OnConflict.STOP)
     state = models.CharField(_("läge"), max_length=10, choices=State.choices, default=State.UPLOADED)
     message = models.TextField(blank=True)

@@ -8,8 +8,10 @@ class RolesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import ports
-        from roles import access, checks, imports, records, seed  # noqa: F401
+        from core.imports import profiles
+        from roles import access, checks, import_profiles, imports, records, seed  # noqa: F401
 
         ports.provide(access=access)
+        profiles.use(import_profiles.shelf)
         post_migrate.connect(seed.roles, sender=self, dispatch_uid="roles.seed")
         post_migrate.connect(seed.grants, dispatch_uid="roles.grants")

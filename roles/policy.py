@@ -27,6 +27,7 @@ ROUTINE = "assets.routine"
 UNIT = "roles.organisationunit"
 PERSON = "roles.user"
 ROLE = "roles.role"
+PROFILE = "roles.importprofile"
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ POLICY: Mapping[str, Rule] = {
             PERSON: _may("see view add change place import", deputy="see view"),
             ROLE: _may("see change", deputy="see"),
             ROUTINE: _may("see view change", deputy="see view"),
+            PROFILE: _may("see view add change archive", deputy="see view"),
         },
     ),
     R.IT_MANAGER: Rule(
@@ -138,6 +140,7 @@ POLICY: Mapping[str, Rule] = {
             CONTRACT: _may("see view", deputy=""),
             PERSON: _may("see view", deputy=""),
             ROUTINE: _may("see view", deputy=""),
+            PROFILE: _may("see view", deputy=""),
         },
     ),
     R.REGISTRAR: Rule(_("Registratorn ser registret."), {SYSTEM: _may("see"), SUPPLIER: _may("see")}),

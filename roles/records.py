@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import HistoryLink, Record, register
-from roles.models import Assignment, DutyStart, OrganisationUnit, Placement, Role, User
+from roles.models import Assignment, DutyStart, ImportProfile, OrganisationUnit, Placement, Role, User
 
 register(
     Record(
@@ -50,5 +50,17 @@ register(
         label="label",
         unit_field="",
         search=("label", "responsibilities"),
+    )
+)
+register(
+    Record(
+        ImportProfile,
+        noun=_("importprofil"),
+        plural=_("importprofiler"),
+        icon="bookmark",
+        list_url="roles:import_profile_list",
+        detail_url="roles:import_profile_detail",
+        search=("name",),
+        current=Q(archived_on__isnull=True),
     )
 )

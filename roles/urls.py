@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles.views import appointing, deputies, handing_over, me, offices, people, units, who
+from roles.views import appointing, deputies, handing_over, import_profiles, me, offices, people, units, who
 
 app_name = "roles"
 urlpatterns = [
@@ -30,6 +30,19 @@ urlpatterns = [
     path("roller/utse/<str:record>/<int:pk>/", appointing.ObjectAppoint.as_view(), name="assignment_about_add"),
     path("roller/vem-kan/<str:record>/<int:pk>/<slug:action>/", who.WhoCan.as_view(), name="who_can"),
     path("roller/uppdrag/<int:pk>/avsluta/", appointing.AssignmentEnd.as_view(), name="assignment_end"),
+    path("importera/profiler/", import_profiles.ProfileList.as_view(), name="import_profile_list"),
+    path("importera/profiler/<int:pk>/", import_profiles.ProfileDetail.as_view(), name="import_profile_detail"),
+    path(
+        "importera/profiler/<int:pk>/historik/", import_profiles.ProfileHistory.as_view(), name="import_profile_history"
+    ),
+    path("importera/profiler/<int:pk>/andra/", import_profiles.ProfileChange.as_view(), name="import_profile_change"),
+    path(
+        "importera/profiler/<int:pk>/arkivera/", import_profiles.ProfileArchive.as_view(), name="import_profile_archive"
+    ),
+    path(
+        "importera/profiler/<int:pk>/aterta/", import_profiles.ProfileRestore.as_view(), name="import_profile_restore"
+    ),
+    path("importera/<int:pk>/profil/", import_profiles.ProfileKeep.as_view(), name="import_profile_keep"),
     path("min-profil/", me.Me.as_view(), name="me"),
     path("roller/uppdrag/<int:pk>/ersattare/", deputies.DeputyAdd.as_view(), name="deputy_add"),
     path("min-profil/ersattare/", deputies.MyDeputies.as_view(), name="my_deputies"),

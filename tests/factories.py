@@ -28,7 +28,7 @@ from audit.context import acting_as_system
 from core import clock
 from roles import places, projection
 from roles.kinds import RoleKind
-from roles.models import Assignment, OrganisationUnit, Placement, Role, User
+from roles.models import Assignment, ImportProfile, OrganisationUnit, Placement, Role, User
 from tests.sample.models import Cabinet
 
 PASSWORD = "granvik-test-2026"
@@ -169,6 +169,12 @@ def child_unit(*, unit: OrganisationUnit, **values: Any) -> OrganisationUnit:
 
 _unit = unit
 
+
+def import_profile(*, unit: OrganisationUnit, **values: Any) -> ImportProfile:
+    kept = {"kind": "systems", "pairs": {"System": "name", "Not": ""}, "answers": []}
+    return saved(ImportProfile(unit=unit, **{"name": f"Profil {next(_numbers)}", **kept, **values}))
+
+
 FACTORIES: dict[str, Callable[..., Any]] = {
     "assets.informationsystem": system,
     "assets.routine": routine,
@@ -178,5 +184,6 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "roles.organisationunit": child_unit,
     "roles.user": person,
     "roles.role": role,
+    "roles.importprofile": import_profile,
     "sample.cabinet": cabinet,
 }

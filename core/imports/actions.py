@@ -18,6 +18,7 @@ from core.imports.finding import Refused
 from core.imports.hidden import SHEET_COLUMN, TAKE
 from core.imports.planning import Answers, make_plan
 from core.imports.plans import Plan
+from core.imports.profiles import Profile
 from core.imports.register import registered_kind
 from core.imports.targets import Stale, Step
 from core.models import ImportRun
@@ -46,6 +47,7 @@ def receive(
         return ImportRun.objects.create(
             after=after or mended,
             mapping=mending.paired(mended, found) if mended else {},
+            suggestions=mended.answers if mended else [],
             content=content,
             file_name=file_name[-200:],
             sha256=hashlib.sha256(content).hexdigest(),
@@ -57,12 +59,22 @@ def receive(
 
 
 @transaction.atomic
-def save_columns(*, by: Any, run: ImportRun, kind: str, sheet: str, mapping: dict[str, str | None]) -> ImportRun:
-    """Keep what each column is. Raises Changed when the import has gone further meanwhile."""
+def save_columns(
+    *,
+    by: Any,
+    run: ImportRun,
+    kind: str,
+    sheet: str,
+    mapping: dict[str, str | None],
+    profile: Profile | None = None,
+) -> ImportRun:
+    """Keep what each column is, and what the profile used suggests. Raises Changed when the import is further on."""
     row = _open_run(by, run)
     if (row.kind, row.sheet) != (kind, sheet):
         row.answers = []
     row.kind, row.sheet, row.mapping, row.state, row.message = kind, sheet, mapping, State.MAPPED, ""
+    if profile is not None:
+        row.suggestions, row.profile_name = list(profile.answers), profile.name
     row.save()
     return row
 

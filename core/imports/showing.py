@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from core.imports import profiles
 from core.imports.hidden import HIDDEN_SHEET, SLUGS
 from core.imports.plans import Plan, PlannedRow, Question, joined_rows
 from core.imports.protocol import outcome_words
@@ -16,6 +17,7 @@ PER_PAGE = 25
 CHOOSE, STOPPED, WARNED, ALL = "val", "stoppade", "varningar", "alla"
 OPEN = "?"
 MOST_ROW_NUMBERS = 12
+ALL_SHOWN = "sidan"
 BADGES = {"created": "ok", "updated": "info", "unchanged": "", "stopped": "danger", "skipped": ""}
 BADGE_ICONS = {
     "created": "plus-lg",
@@ -26,11 +28,25 @@ BADGE_ICONS = {
 }
 
 
+class Suggestions:
+    """Answers that may be proposed; one that is no longer among a question's options is not."""
+
+    def __init__(self, answers: Sequence[Mapping[str, Any]]) -> None:
+        self._answers = profiles.by_value(answers)
+
+    def of(self, question: Question) -> str | None:
+        """What to propose for an open question; "" for leaving it empty, None for nothing."""
+        if question.answer is not None or question.slug in SLUGS:
+            return None
+        said = self._answers.get(profiles.about(question.column, question.value))
+        return said if said == "" or said in [option.value for option in question.options] else None
+
+
 class Review:
     """One view of a plan: a tab with its page of lines, the figures, and what is left to choose."""
 
-    def __init__(self, plan: Plan, tab: str, page: str, path: str) -> None:
-        self.plan, self.path = plan, path
+    def __init__(self, plan: Plan, tab: str, page: str, path: str, suggestions: Suggestions) -> None:
+        self.plan, self.path, self.suggestions = plan, path, suggestions
         self.by_number = {row.number: row for row in plan.rows}
         self.lists: dict[str, Sequence[Any]] = {
             CHOOSE: plan.questions,
@@ -49,6 +65,7 @@ class Review:
     def _question(self, question: Question) -> dict[str, Any]:
         first = self.by_number[question.rows[0]] if question.rows else None
         about = question.column if first is None or question.slug in SLUGS else first.name
+        suggested = self.suggestions.of(question)
         return {
             "key": question.key,
             "row": first.number if first and question.slug != HIDDEN_SHEET else None,
@@ -58,8 +75,14 @@ class Review:
             "message": question.message,
             "is_open": question.answer is None,
             "all": _applies_to(question),
-            "options": _options(question),
+            "is_suggested": suggested is not None,
+            "options": _options(question, suggested),
         }
+
+    def suggested_here(self) -> int:
+        """How many of the questions on this page have a suggestion to confirm."""
+        shown = self.page if self.tab == CHOOSE else []
+        return sum(self.suggestions.of(question) is not None for question in shown)
 
     def _row(self, row: PlannedRow) -> dict[str, Any]:
         return {
@@ -155,14 +178,14 @@ def _applies_to(question: Question) -> str:
     return words % {"n": count, "value": question.value, "rows": shown}
 
 
-def _options(question: Question) -> list[dict[str, Any]]:
+def _options(question: Question, suggested: str | None) -> list[dict[str, Any]]:
     """Open, the answers, and to leave it empty; an answer of the user's own words stands among them."""
     found = [(option.value, option.label) for option in question.options]
     if question.slug not in SLUGS:
         found.append(("", _("Lämna tomt, spara texten")))
     if question.answer and question.answer not in (value for value, _label in found):
         found.insert(0, (question.answer, question.answer))
-    chosen = OPEN if question.answer is None else question.answer
+    chosen = question.answer if question.answer is not None else OPEN if suggested is None else suggested
     if question.slug in SLUGS and chosen == "":
         chosen = question.options[0].value
     return [

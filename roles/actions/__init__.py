@@ -5,6 +5,7 @@
 
 from roles.actions.assignments import appoint, change_role, end_assignment, hand_over
 from roles.actions.deputies import appoint_deputies, end_with
+from roles.actions.import_profiles import archive_profile, keep_profile, rename_profile, restore_profile
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
 from roles.actions.starts import plan_starts
 from roles.actions.takeover import take_over
@@ -13,14 +14,18 @@ from roles.actions.units import save_unit
 __all__ = [
     "appoint",
     "appoint_deputies",
+    "archive_profile",
     "change_role",
     "choose_theme",
     "employ",
     "end_assignment",
     "end_with",
     "hand_over",
+    "keep_profile",
     "pass_on_reports",
     "plan_starts",
+    "rename_profile",
+    "restore_profile",
     "save_person",
     "save_placement",
     "save_unit",

@@ -1,6 +1,7 @@
 """People, where they belong, and what they are appointed to."""
 
 from roles.models.assignments import Assignment, Role
+from roles.models.import_profiles import ImportProfile
 from roles.models.people import Placement, User
 from roles.models.starts import DutyStart, units_not_started
 from roles.models.units import OrganisationUnit, UnitGrant, UnitPlace
@@ -8,6 +9,7 @@ from roles.models.units import OrganisationUnit, UnitGrant, UnitPlace
 __all__ = [
     "Assignment",
     "DutyStart",
+    "ImportProfile",
     "OrganisationUnit",
     "Placement",
     "Role",

@@ -19,7 +19,7 @@ from audit.context import acting_as
 from core.imports import actions
 from core.models import ImportRun
 from roles.kinds import RoleKind
-from roles.models import Assignment, OrganisationUnit, Role, User
+from roles.models import Assignment, ImportProfile, OrganisationUnit, Role, User
 from roles.policy import APPOINTED_BY
 from tests import factories as make
 from tests.walk.addresses import Sample, Target
@@ -101,6 +101,18 @@ def _receipt(world: Any, place: str) -> Target:
         return OPEN if run.actor_id == person.pk else HIDDEN
 
     return Target(reverse("imports:run", args=[run.pk]), expect=expect, expect_form=expect_form)
+
+
+def _keep_profile(world: Any, place: str) -> Target:
+    """Who took a file in keeps its profile, where they may keep profiles at all."""
+    run = world.samples["applied", place]
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        if run.actor_id != person.pk:
+            return HIDDEN
+        return OPEN if oracle.may(person, "add", ImportProfile) else REFUSED
+
+    return Target(reverse("roles:import_profile_keep", args=[run.pk]), expect=expect)
 
 
 MEASURES = {
@@ -288,6 +300,7 @@ SAMPLES: dict[str, Sample] = {
     "imports:protocol": _import("protocol", "applied"),
     "imports:stopped": _import("stopped", "stopped"),
     "imports:undo": _import("undo", "applied"),
+    "roles:import_profile_keep": _keep_profile,
     "imports:run": _receipt,
     "gap_list": _gap,
     "measure_detail": _measure,

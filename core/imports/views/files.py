@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from core.forms import OnceForm
-from core.imports import actions, finding
+from core.imports import actions, finding, profiles
 from core.imports.finding import Refused
 from core.imports.limits import Unreadable, check_file_size
 from core.imports.mapping import Proposal
@@ -150,8 +150,23 @@ class ColumnsPage(RunPage, FormSteps):
             return finding.layout(self.content, self.run.file_name, self.sheet)
 
     @cached_property
+    def fitting(self) -> list[profiles.Profile]:
+        return profiles.fitting(self.request.user, self.chosen_kind.slug, self.layout)
+
+    @cached_property
+    def profile(self) -> profiles.Profile | None:
+        """The profile that the columns are shown by: the one asked for, or at first the newest that fits."""
+        asked = self.request.GET.get("profil", "")
+        if not asked and (self.run.mapping or self.run.state != self.run.State.UPLOADED):
+            return None
+        return next((one for one in self.fitting if asked in ("", str(one.pk))), None)
+
+    @cached_property
     def proposal(self) -> Proposal:
         proposal = finding.find_proposal(self.layout, self.request.user, self.chosen_kind.slug)
+        if self.profile is not None:
+            mapping = profiles.mapping(self.profile, self.chosen_kind.slug, self.layout)
+            return finding.with_chosen(proposal, mapping)
         same = (self.sheet, self.chosen_kind.slug) == (self.run.sheet, self.run.kind)
         return finding.with_chosen(proposal, self.run.mapping) if same else proposal
 
@@ -167,6 +182,7 @@ class ColumnsPage(RunPage, FormSteps):
                 kind=self.chosen_kind.slug,
                 sheet=self.sheet,
                 mapping=form.mapping(),
+                profile=self.profile,
             )
         except actions.Changed as changed:
             raise ValidationError(str(changed)) from changed
@@ -193,6 +209,8 @@ class ColumnsPage(RunPage, FormSteps):
             ),
             "sheet": self.sheet,
             "chosen": self.chosen_kind,
+            "profile": self.profile,
+            "other_profiles": [one for one in self.fitting if one != self.profile],
             "kinds": kinds_for(self.request.user),
             "hidden_rows": sum(record.hidden for record in self.layout.records),
             "others": [row for row in self.layout.not_records if row.kind != "empty"],

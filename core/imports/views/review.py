@@ -14,7 +14,7 @@ from core.imports import actions
 from core.imports.finding import Refused
 from core.imports.planning import BadAnswer
 from core.imports.plans import Plan
-from core.imports.showing import OPEN, Review
+from core.imports.showing import ALL_SHOWN, OPEN, Review, Suggestions
 from core.imports.views.base import RunPage
 from core.models import ImportRun
 
@@ -39,7 +39,12 @@ class ReviewPage(RunPage):
     @cached_property
     def review(self) -> Review:
         asked = self.request.GET
-        return Review(self.plan, asked.get("visa", ""), asked.get("sida", "1"), self.request.path)
+        tab, page = asked.get("visa", ""), asked.get("sida", "1")
+        return Review(self.plan, tab, page, self.request.path, self.suggestions)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        return Suggestions(self.run.suggestions)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_over():
@@ -61,14 +66,19 @@ class ReviewPage(RunPage):
             asked = {name: request.GET[name] for name in ("visa", "sida") if request.GET.get(name, "").isalnum()}
             return self.go("review", **asked)
         del self.run, self.plan
+        self.__dict__.pop("suggestions", None)
         return htmx.vary(self.render_to_response(self.get_context_data(**kwargs)))
 
     def given(self) -> list[dict[str, Any]]:
         """The answers in the form, of those that the questions allow."""
         rest = "rest" in self.request.POST
+        confirmed = self.request.POST.getlist("confirm")
         answers = []
         for question in self.plan.questions:
             said = self.request.POST.get(f"q-{question.key}")
+            # A suggestion counts when somebody who had it before their eyes says so; the page sends it under this name.
+            if said is None and {question.key, ALL_SHOWN}.intersection(confirmed):
+                said = self.request.POST.get(f"s-{question.key}")
             if rest and question.answer is None and said in (None, OPEN):
                 said = ""
             allowed = {OPEN, "", question.answer, *(option.value for option in question.options)}
@@ -93,6 +103,8 @@ class ReviewPage(RunPage):
             tiles=review.tiles(),
             review_tabs=review.tabs(),
             result=review.result(),
+            suggested_here=review.suggested_here(),
+            all_shown=ALL_SHOWN,
             policies=ImportRun.OnConflict.choices,
             **review.paging(),
             **kwargs,

@@ -1,0 +1,53 @@
+"""How a list was paired and answered, kept under a name for the next file with the same headings."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import TrackedModel
+from core.functions import SwedishSortKey
+from core.imports.register import registered_kind
+from roles.models.units import OrganisationUnit
+
+
+class ImportProfile(TrackedModel):
+    """A named pairing with its answers, kept by a legal entity. Answers are suggestions, never applied unseen."""
+
+    name = models.CharField(_("namn"), max_length=100)
+    unit = models.ForeignKey(
+        OrganisationUnit, models.PROTECT, related_name="import_profiles", verbose_name=_("hör till")
+    )
+    kind = models.SlugField(_("slag av lista"), max_length=40)
+    pairs = models.JSONField(_("kolumner"), default=dict, blank=True)
+    answers = models.JSONField(_("svar"), default=list, blank=True)
+    archived_on = models.DateField(_("arkiverad"), null=True, blank=True, editable=False)
+
+    history_silent = frozenset({"answers"})
+
+    class Meta:
+        verbose_name = _("importprofil")
+        verbose_name_plural = _("importprofiler")
+        ordering = [SwedishSortKey("name"), "pk"]
+        default_permissions = ("see", "view", "add", "change", "archive")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="roles_importprofile_has_name"),
+            models.UniqueConstraint(
+                fields=["unit", "kind", "name"],
+                condition=Q(archived_on__isnull=True),
+                name="roles_importprofile_once",
+                violation_error_message=_("Det finns redan en profil med det namnet för samma slag av lista."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("roles:import_profile_detail", args=[self.pk])
+
+    @property
+    def kind_title(self) -> str:
+        return str(registered_kind(self.kind).title)
