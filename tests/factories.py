@@ -6,7 +6,9 @@ a factory for every record, each taking the `unit` to which the row belongs; the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from itertools import count
 from typing import Any
@@ -35,6 +37,29 @@ PASSWORD = "granvik-test-2026"
 LONG_AGO = date(2020, 1, 1)
 Kind = OrganisationUnit.Kind
 _numbers = count(1)
+_waiting: ContextVar[set[int] | None] = ContextVar("people_whose_access_waits", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Work out places and access once, after everything that is made within the block."""
+    people: set[int] = set()
+    token = _waiting.set(people)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    places.rebuild()
+    projection.sync(people)
+
+
+def _access_of(person: User) -> None:
+    """Let what the person may do follow, now or at the end of the block."""
+    people = _waiting.get()
+    if people is None:
+        projection.sync([person.pk])
+    else:
+        people.add(person.pk)
 
 
 def saved(row: Any) -> Any:
@@ -51,7 +76,8 @@ def unit(*, parent: OrganisationUnit | None = None, kind: str = Kind.UNIT, **val
     entity = kind in {Kind.MUNICIPALITY, Kind.COMPANY, Kind.FEDERATION}
     values = {"code": f"E{n:04}", "name": f"Enhet {n}", "is_legal_entity": entity, **values}
     row = saved(OrganisationUnit(parent=parent, kind=kind, **values))
-    places.rebuild()
+    if _waiting.get() is None:
+        places.rebuild()
     return row
 
 
@@ -80,7 +106,7 @@ def person(*, unit: OrganisationUnit | None = None, title: str = "Handläggare",
 def placement(*, person: User, unit: OrganisationUnit, **values: Any) -> Placement:
     """Place a person at a unit; what employees there may do follows."""
     row = saved(Placement(person=person, unit=unit, **{"starts_on": LONG_AGO, **values}))
-    projection.sync([person.pk])
+    _access_of(person)
     return row
 
 
@@ -91,7 +117,7 @@ def assignment(*, person: User, role: str, about: Model, **values: Any) -> Assig
     else:
         scope = {"object_type": ContentType.objects.get_for_model(about), "object_id": about.pk}
     row = saved(Assignment(person=person, role=role, **scope, **{"starts_on": LONG_AGO, **values}))
-    projection.sync([person.pk])
+    _access_of(person)
     return row
 
 

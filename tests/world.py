@@ -49,9 +49,10 @@ def build(*, samples: bool = False) -> World:
     With `samples` there is a row of every record at each of PLACES.
     """
     world = World()
-    _build_units(world)
-    _build_people(world)
-    _build_register(world)
+    with make.together():
+        _build_units(world)
+        _build_people(world)
+        _build_register(world)
     for record in make.FACTORIES if samples else ():
         for place in PLACES:
             world.sample(record, place)
