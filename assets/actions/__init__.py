@@ -20,6 +20,7 @@ from assets.actions.register import (
     save_supplier,
     save_system,
 )
+from assets.actions.statements import settle_statement
 
 __all__ = [
     "archive_contract",
@@ -41,4 +42,5 @@ __all__ = [
     "save_supplier",
     "save_system",
     "settle_candidate",
+    "settle_statement",
 ]

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assets.imports import writing
+from assets import statements
+from assets.imports import disagreeing, writing
 from assets.imports.known import Ruler, Staff, Systems, names_of
 from assets.models import InformationSystem
 from assets.naming import Suppliers
+from assets.statements import MOST_SHOWN
 from core.imports.dates import OPEN_ENDED
 from core.imports.kinds import Field
 from core.imports.levels import composite, level
@@ -46,7 +48,6 @@ PLAIN = (
     "rto_hours", "rpo_hours", "user_count", "url", "critical", "critical_reason", "nis2", "secrecy",
     "secrecy_reference",
 )  # fmt: skip
-MOST_SHOWN = 300
 
 NO_UNIT = _("Ansvarig enhet saknas.")
 NO_RULER = _("”%(text)s” tas inte in som klass, för kommunen har ingen klassningsmodell för aspekten.")
@@ -185,9 +186,7 @@ class SystemTarget(Target):
             return f"{slug}{value}"
         if value == OPEN_ENDED:
             return str(_("Tills vidare"))
-        field: Any = InformationSystem._meta.get_field(slug) if slug in PLAIN else None
-        choices = dict(field.flatchoices) if field else {}
-        return str(choices.get(value) or text_of(value))[:MOST_SHOWN]
+        return statements.shown(slug, value) if slug in PLAIN else text_of(value)[:MOST_SHOWN]
 
     def _name(self, pk: int) -> str:
         """A person's name; who is not among those the importer sees may still hold a role."""
@@ -207,6 +206,12 @@ class SystemTarget(Target):
         new = {title: text for title, text in row.kept.items() if (title, text) not in known}
         shown = "; ".join(f"{title}: {text}" for title, text in new.items())
         return [FieldChange("kept", str(KEPT), "", shown[:MOST_SHOWN], False)] if new else []
+
+    def origins(self, rows: Sequence[PlannedRow]) -> dict[tuple[int, str], str]:
+        return disagreeing.told(self, rows)
+
+    def note(self, rows: Sequence[PlannedRow], origin: dict[str, Any]) -> None:
+        disagreeing.note(rows, origin)
 
     # All rows
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST_ORIGINAL = 200
 LONGEST_ORIGIN = 300
 LONGEST_SHEET = 100
+ROW = ", rad "
 
 
 def write(target: SystemTarget, rows: Sequence[PlannedRow], origin: dict[str, Any], step: Step) -> Written:
@@ -60,14 +61,15 @@ def _classes(target: SystemTarget, row: PlannedRow, origin: dict[str, Any]) -> l
             stated = known.get(aspect) or StatedClass(system=system, aspect=aspect)
             stated.level = target.ruler.level(aspect, row.values[aspect])
             stated.original = row.texts[aspect][:LONGEST_ORIGINAL]
-            stated.origin = _origin(row, origin)
+            stated.origin = origin_of(row, origin)
             found.append(stated)
     return found
 
 
-def _origin(row: PlannedRow, origin: dict[str, Any]) -> str:
+def origin_of(row: PlannedRow, origin: dict[str, Any]) -> str:
+    """Return where a row stands: file, sheet and row."""
     place = ", ".join(filter(None, (origin["file_name"], origin["sheet"])))
-    return f"{place}, rad {row.number}"[-LONGEST_ORIGIN:]
+    return f"{place}{ROW}{row.number}"[-LONGEST_ORIGIN:]
 
 
 def _texts(target: SystemTarget, row: PlannedRow, origin: dict[str, Any]) -> list[ImportedRow]:

@@ -6,6 +6,7 @@ from assets.models.contracts import Contract, ContractSystem
 from assets.models.dependencies import SystemDependency
 from assets.models.origins import ImportedRow, StatedClass
 from assets.models.routines import Routine
+from assets.models.statements import OtherStatement
 from assets.models.suppliers import Supplier
 from assets.models.systems import InformationSystem, SystemGrant
 
@@ -15,6 +16,7 @@ __all__ = [
     "ContractSystem",
     "ImportedRow",
     "InformationSystem",
+    "OtherStatement",
     "Routine",
     "StatedClass",
     "Supplier",

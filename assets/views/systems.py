@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets import attesting, checklist, contracts, facts, people
 from assets.filters import SystemFilters
-from assets.models import InformationSystem, StatedClass, Supplier
+from assets.models import InformationSystem, OtherStatement, StatedClass, Supplier
 from assets.tables import SystemTable
 from core import deadlines, measures, ports
 from core.imports.button import import_button
@@ -136,7 +136,8 @@ class SystemDetail(SystemPage):
     template_name = "assets/system_detail.html"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().prefetch_related(CLASSES)
+        waiting = OtherStatement.objects.filter(system=OuterRef("pk"), choice="")
+        return super().get_queryset().annotate(is_contradicted=Exists(waiting)).prefetch_related(CLASSES)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         roles = people.roles_of(self.object, self.may, reads=self.reads, reader=self.request.user)
@@ -183,4 +184,7 @@ class SystemImported(SystemPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stated = [(aspect, one) for aspect, one in self.object.stated.items() if one]
         rows = self.object.imported_rows.order_by("pk")
-        return super().get_context_data(stated=stated, rows=rows, **kwargs)
+        others = self.object.other_statements.order_by("choice", "-pk")
+        return super().get_context_data(
+            stated=stated, rows=rows, others=others, may_settle=self.may("change"), **kwargs
+        )

@@ -163,6 +163,9 @@ def apply(run: ImportRun, by: Any, step: Step) -> Plan:
     step(0, len(writes))
     with _acting(by, source=f"import:{run.pk}"):
         run.written = list(plan.target.write(writes, origin, step))
+        left_out = [row for row in plan.of("stopped", "skipped") if row.is_in_conflict]
+        if left_out:
+            plan.target.note(left_out, origin)
     run.state, run.applied_at = State.APPLIED, clock.now()
     run.receipt = plan.as_json() | {"protocol": list(protocol.lines(plan))}
     if writes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ CERTAIN = _("Säker dubblett av rad %(row)s.")
 LIKELY = _("Sannolik dubblett av rad %(row)s, %(name)s.")
 POSSIBLE = _("Kan vara samma som rad %(row)s, %(name)s.")
 CONFLICT = _("I registret står ”%(before)s”, i filen ”%(after)s”.")
+CONFLICT_FROM = _("I registret står ”%(before)s” (%(origin)s). I filen står ”%(after)s” (rad %(row)s).")
 
 
 def make_plan(
@@ -80,7 +82,8 @@ def judge(
     target.check([row for row in rows if row.is_accepted], labels)
     for row in rows:
         if row.is_accepted and row.existing is not None:
-            _compare(kind, target, row, labels, on_conflict)
+            _compare(kind, target, row, labels)
+    _settle_conflicts(target, [row for row in rows if row.is_in_conflict], labels, on_conflict)
 
 
 def _stop_repetitions(rows: list[PlannedRow], target: Target, label: str) -> None:
@@ -109,9 +112,7 @@ def _stop_repetitions(rows: list[PlannedRow], target: Target, label: str) -> Non
             names.add(row.number, identity)
 
 
-def _compare(
-    kind: ImportKind, target: Target, row: PlannedRow, labels: dict[str, str], on_conflict: OnConflict
-) -> None:
+def _compare(kind: ImportKind, target: Target, row: PlannedRow, labels: dict[str, str]) -> None:
     """Note each field that differs; a blank that is filled is a change, two filled values are a conflict."""
     now = target.current(row)
     for slug, value in row.values.items():
@@ -122,9 +123,17 @@ def _compare(
         conflict = before not in (None, "")
         row.changes.append(FieldChange(slug, label, target.show(slug, before), target.show(slug, value), conflict))
     row.changes += target.extra_changes(row)
-    for change in (one for one in row.changes if one.conflict):
-        told = message(CONFLICT, before=change.before, after=change.after)
-        if on_conflict == "stop":
-            row.stop(told, target.column_of(change.slug, labels), change.after)
-        elif on_conflict == "skip":
-            row.skips.append(message(_("%(column)s: %(told)s"), column=change.label, told=told))
+
+
+def _settle_conflicts(target: Target, rows: list[PlannedRow], labels: dict[str, str], on_conflict: OnConflict) -> None:
+    """Tell both values and where each came from, and do with the row what was chosen."""
+    origins = target.origins(rows) if rows else {}
+    for row in rows:
+        row.changes = [replace(change, origin=origins.get((row.number, change.slug), "")) for change in row.changes]
+        for change in (one for one in row.changes if one.conflict):
+            sentence = CONFLICT_FROM if change.origin else CONFLICT
+            told = message(sentence, before=change.before, after=change.after, origin=change.origin, row=row.number)
+            if on_conflict == "stop":
+                row.stop(told, target.column_of(change.slug, labels), change.after)
+            elif on_conflict == "skip":
+                row.skips.append(message(_("%(column)s: %(told)s"), column=change.label, told=told))

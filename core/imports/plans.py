@@ -41,13 +41,17 @@ class Remark:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field of a known row that would become something else. Filling a blank is no conflict."""
+    """A field of a known row that would become something else. Filling a blank is no conflict.
+
+    `origin` tells where the value before came from, for a conflict.
+    """
 
     slug: str
     label: str
     before: str
     after: str
     conflict: bool
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,11 @@ class PlannedRow:
     @property
     def is_accepted(self) -> bool:
         return not self.faults and not self.skips
+
+    @property
+    def is_in_conflict(self) -> bool:
+        """Does the row say otherwise than the register, where both say something?"""
+        return any(change.conflict for change in self.changes)
 
     @property
     def is_open(self) -> bool:

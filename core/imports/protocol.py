@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from core.imports.plans import Outcome, Plan, PlannedRow
+from core.imports.plans import FieldChange, Outcome, Plan, PlannedRow
 
 Line = list[object]
 
@@ -39,4 +39,8 @@ def _about(row: PlannedRow) -> Iterator[tuple[str, str, str, str]]:
     yield from (("", "", "", str(message)) for message in row.skips)
     if row.is_accepted:
         yield from ((one.column, one.value, "", str(one.message)) for one in row.warnings)
-        yield from ((one.label, one.after, one.before, "") for one in row.changes)
+        yield from ((one.label, one.after, one.before, _origin(one)) for one in row.changes)
+
+
+def _origin(change: FieldChange) -> str:
+    return _("Det som stod före kom från %(origin)s.") % {"origin": change.origin} if change.origin else ""

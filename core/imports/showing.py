@@ -102,7 +102,7 @@ class Review:
     def _changes(self, row: PlannedRow) -> list[dict[str, str]]:
         """Field by field: what a known row has and gets, or what a new one gets."""
         if row.existing is not None:
-            return [{"label": c.label, "before": c.before, "after": c.after} for c in row.changes]
+            return [{"label": c.label, "before": c.before, "after": c.after, "origin": c.origin} for c in row.changes]
         target, kind = self.plan.target, self.plan.kind
         shown = ((slug, target.show(slug, value)) for slug, value in row.values.items())
         return [{"label": target.label(kind, slug), "before": "", "after": after} for slug, after in shown if after]

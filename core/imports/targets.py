@@ -79,6 +79,13 @@ class Target:
         """Changes to what is kept beside the fields."""
         return []
 
+    def origins(self, rows: Sequence[PlannedRow]) -> dict[tuple[int, str], str]:
+        """Where the known values came from that rows are in conflict with, by row number and field."""
+        return {}
+
+    def note(self, rows: Sequence[PlannedRow], origin: dict[str, Any]) -> None:
+        """Keep what rows said that were left out for their conflicts, beside what is known. Nothing is changed."""
+
     def check(self, rows: Sequence[PlannedRow], columns: dict[str, str]) -> None:
         """Look at all rows together: rights, parents, managers. May stop and warn."""
 

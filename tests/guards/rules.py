@@ -184,6 +184,7 @@ RULES = (
             "assets/imports/writing.py": "writes a reviewed file, called by the action of imports",
             "assets/imports/candidates.py": "writes a reviewed file, called by the action of imports",
             "assets/imports/dependencies.py": "writes a reviewed file, called by the action of imports",
+            "assets/imports/disagreeing.py": "notes what a reviewed file said, called by the action of imports",
             "assets/imports/suppliers.py": "writes a reviewed file, called by the action of imports",
             "roles/imports/organisation.py": "writes a reviewed file, called by the action of imports",
             "roles/imports/people.py": "writes a reviewed file, called by the action of imports",

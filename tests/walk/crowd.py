@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from assets.models import ContractSystem, ImportedRow, StatedClass
+from assets.models import ContractSystem, ImportedRow, OtherStatement, StatedClass
 from audit.context import acting_as_system
 from classification.models import Level
 from core import clock
@@ -175,6 +175,8 @@ def _belonging_to_the_first(world: World, n: int) -> None:
     system = world.sample("assets.informationsystem", "care")
     make.attestation(system=system, person=world.system_owner)
     saved(ImportedRow(system=system, file_name=f"{n}.xlsx", row=n + 1, values={"Kolumn": "text"}))
+    said = {"label": "Syfte", "field": "purpose", "known": NAME, "said": f"{NAME} {n}", "value": f"{NAME} {n}"}
+    saved(OtherStatement(system=system, origin=f"{n}.csv, rad {n + 2}", said_on=clock.today(), **said))
     with acting_as_system("test"):
         for key in VERSIONED:
             world.sample(key, "care").save()

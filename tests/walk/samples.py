@@ -10,11 +10,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from assets.models import InformationSystem, Supplier
+from assets.models import InformationSystem, OtherStatement, Supplier
 from audit.context import acting_as
 from core.imports import actions
 from core.models import ImportRun
@@ -244,6 +245,21 @@ def _my_deputies(world: Any, place: str) -> Target:
     return Target(reverse("roles:my_deputies"), expect=expect)
 
 
+def _settle_statement(world: Any, place: str) -> Target:
+    """Whoever may change the system chooses between what the register and a list say of it."""
+    system = world.sample("assets.informationsystem", place)
+    made = {"field": "T", "label": "Tillgänglighet", "said": "T1", "known": "T2", "origin": "lista.csv, rad 2"}
+    found = OtherStatement.objects.filter(system=system, choice="").first()
+    row = found or make.saved(OtherStatement(system=system, said_on=date(2026, 11, 23), **made))
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        if not oracle.decide(person, "see", system):
+            return HIDDEN
+        return OPEN if oracle.decide(person, "change", system) else REFUSED
+
+    return Target(reverse("assets:system_statement_settle", args=[system.pk, row.pk]), expect=expect)
+
+
 def _placement_change(world: Any, place: str) -> Target:
     placed = world.samples["placement", place]
     person_ = placed.person
@@ -311,6 +327,7 @@ SAMPLES: dict[str, Sample] = {
     "roles:person_appoint": _person_appoint,
     "roles:person_hand_over": _hand_over,
     "roles:placement_change": _placement_change,
+    "assets:system_statement_settle": _settle_statement,
     "roles:reports_pass_on": _pass_on,
     "roles:role_appoint": _role_appoint,
     "roles:theme": _theme,
