@@ -65,7 +65,7 @@ def test_every_refusal_says_in_swedish_who_may(record: registry.Record) -> None:
     ("labels", "row"), [(["a"], "a"), (["a", "b"], "a eller b"), (["a", "b", "c"], "a, b eller c")]
 )
 def test_roles_stand_in_a_row_as_one_writes_swedish(labels: list[str], row: str) -> None:
-    assert access._in_a_row(labels) == row
+    assert words.in_a_row(labels) == row
 
 
 def test_it_manager_keeps_the_capitals_in_a_sentence(db: None) -> None:

@@ -14,6 +14,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 
 from core.pages import ListPage
+from tests import factories as make
 from tests.walk import baseline, checks, crowd
 from tests.walk.addresses import Address, Target, target
 from tests.walk.test_rights import OURS
@@ -72,8 +73,9 @@ def statements(walker: Walker) -> Iterator[tuple[Statements, Statements]]:
         for kind in ContentType.objects.all():
             ContentType.objects.get_for_id(kind.pk)
         few = visit(Walker(world))
-        for _n in range(MANY - 1):
-            crowd.add_one(world)
+        with make.together():
+            for _n in range(MANY - 1):
+                crowd.add_one(world)
         crowd.more_imports(world, rows=MANY, runs=MANY)
         many = visit(Walker(world))
     yield few, many
