@@ -197,7 +197,7 @@ _unit = unit
 
 
 def import_profile(*, unit: OrganisationUnit, **values: Any) -> ImportProfile:
-    kept = {"kind": "systems", "pairs": {"System": "name", "Not": ""}, "answers": []}
+    kept = {"kind": "systems", "pairs": {"System": "name", "Anm.": ""}, "answers": []}
     return saved(ImportProfile(unit=unit, **{"name": f"Profil {next(_numbers)}", **kept, **values}))
 
 

@@ -137,12 +137,12 @@ def test_form_without_a_real_key_does_nothing(ciso: Any, kommun: Any, login: Any
 def test_form_that_failed_leaves_no_receipt_and_may_be_sent_again(
     ciso: Any, kommun: Any, login: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assets import actions
+    from assets.actions import register
 
     browser = login(ciso)
     data = filled(browser, ADD, name="Ny AB", unit=kommun.pk)
     with monkeypatch.context() as broken:
-        broken.setattr(actions, "_save", lambda *args: 1 / 0)
+        broken.setattr(register, "_save", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             browser.post(ADD, data)
     assert not FormReceipt.objects.exists()
@@ -264,12 +264,12 @@ def test_errors_stand_beside_their_fields_and_keep_what_was_typed(ciso: Any, kom
 def test_error_of_the_action_stands_beside_the_field(
     ciso: Any, kommun: Any, login: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assets import actions
+    from assets.actions import register
 
     def refuses(*args: Any) -> None:
         raise ValidationError({"contact": "Skriv ett telefonnummer.", "archived_on": "Är arkiverad."})
 
-    monkeypatch.setattr(actions, "_save", refuses)
+    monkeypatch.setattr(register, "_save", refuses)
     browser = login(ciso)
     answer = browser.post(ADD, filled(browser, ADD, name="Ny AB", unit=kommun.pk))
     assert answer.status_code == 422

@@ -38,7 +38,17 @@ class Walk:
 
     def step(self) -> None:
         act: Callable[[], Any] = self.random.choice(
-            [self.appoint, self.appoint, self.end, self.place, self.leave, self.move, self.border, self.shut_out]
+            [
+                self.appoint,
+                self.appoint,
+                self.deputise,
+                self.end,
+                self.place,
+                self.leave,
+                self.move,
+                self.border,
+                self.shut_out,
+            ]
         )
         try:
             act()
@@ -50,9 +60,13 @@ class Walk:
         role = self.random.choice(sorted(AT_UNIT | AT_OBJECT))
         about = self.some(OrganisationUnit.objects if role in AT_UNIT else InformationSystem.objects)
         ends_on = self.random.choice([None, self.day()])
-        deputy = self.random.random() < 0.3
-        values = {"starts_on": self.day(), "ends_on": ends_on, "is_deputy": deputy}
+        values = {"starts_on": self.day(), "ends_on": ends_on}
         actions.appoint(by=None, person=self.some(User.objects), role=role, about=about, **values)
+
+    def deputise(self) -> None:
+        days = {"starts_on": self.day(), "ends_on": self.day()}
+        holdings = [self.some(Assignment.objects)]
+        actions.appoint_deputies(by=None, holdings=holdings, person=self.some(User.objects), **days)
 
     def end(self) -> None:
         row = self.some(Assignment.objects)
