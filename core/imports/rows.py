@@ -17,6 +17,7 @@ from core.imports.plans import PlannedRow, Question
 from core.imports.register import ImportKind
 from core.imports.targets import Target
 from core.imports.values import MISSING, Parsed
+from core.imports.values import text as read_text
 from core.imports.words import collapsed, folded, squashed
 from core.imports.workbook import Cell
 
@@ -104,7 +105,9 @@ class Reader:
         """A row with what its cells were understood as; one that is skipped for a reason is only named."""
         row = PlannedRow(record)
         named = next((c for c in self.columns if c.field.slug == self.kind.name), None)
-        row.name = collapsed(record.cell(named.index).text) if named else ""
+        said = record.cell(named.index).text if named else ""
+        # Without pasted control signs, as it will be saved: otherwise the next file does not find the row again.
+        row.name = collapsed(str(read_text(said).value or said))
         if skip:
             row.skips.append(skip)
             return row

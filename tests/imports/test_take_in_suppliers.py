@@ -139,3 +139,9 @@ def test_who_may_not_import_is_refused(ciso: User) -> None:
     it = kommun.seat("G1010", RoleKind.IT_MANAGER, "1000")
     found, status = kommun.command(granvik.DATA / XLSX, it, "--sheet", SUPPLIERS)
     assert (found["outcome"], status, Supplier.objects.count()) == ("refused", 1, 0)
+
+
+def test_a_name_with_pasted_control_signs_is_found_again(ciso: User) -> None:
+    assert csv(ciso, "Leverantör", "Nordisk\x1b Vård AB")["created"] == 1
+    again = csv(ciso, "Leverantör", "Nordisk\x1b Vård AB")
+    assert (again["created"], again["unchanged"]) == (0, 1)
