@@ -17,6 +17,7 @@ from roles.kinds import RoleKind
 from roles.models import Assignment
 
 ALREADY = _("Har redan de värdena.")
+SUPPLIED = _("Har en leverantör som hör till en annan organisation än den nya enheten.")
 MANAGER = "manager"
 # Which right each change takes.
 RIGHTS = {"unit": "change", "life_cycle": "change", MANAGER: "appoint_manager"}
@@ -62,6 +63,9 @@ def _reason(system: Any, values: Mapping[str, Any], seen: Mapping[int, int] | No
     for name in values:
         if not getattr(system, f"may_{RIGHTS[name]}"):
             return ports.access().refusal(RIGHTS[name], InformationSystem).reason
+    unit = values.get("unit")
+    if unit and system.supplier_id and unit.place.entity_id != system.unit.place.entity_id:
+        return str(SUPPLIED)
     return str(CHANGED) if seen is not None and seen.get(system.pk) != system.version else ""
 
 

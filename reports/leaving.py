@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from reports.gaps.answering import held_until
 from roles.models import Assignment, Placement, User
-from roles.views.people import with_objects
-from roles.visibility import assignments_visible_to
+from roles.scopes import with_objects
+from roles.visibility import assignments_visible_to, placements_under
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def steps(reader: User, person: User) -> list[Step]:
     placed = list(person.placements.in_force().order_by("starts_on", "pk"))
     ends = [place.ends_on for place in placed if place.ends_on]
     last = max(ends) if ends and len(ends) == len(placed) else None
-    return [_last_day(person, placed, last), *_offices(reader, person, last), _reports(person, last)]
+    return [_last_day(person, placed, last), *_offices(reader, person, last), _reports(reader, person)]
 
 
 def _last_day(person: User, placed: Sequence[Placement], last: date | None) -> Step:
@@ -98,8 +98,8 @@ def _named(row: Any) -> str:
     return f"{row.get_role_display()}, {row.place}"
 
 
-def _reports(person: User, last: date | None) -> Step:
-    n = Placement.objects.not_over().filter(manager=person).count()
+def _reports(reader: User, person: User) -> Step:
+    n = placements_under(reader, person).count()
     text = _("Medarbetare har en annan chef")
     if not n:
         return Step(text, _("Ingen står under personen."), True)

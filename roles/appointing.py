@@ -8,11 +8,13 @@ they have already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from core import registry
 from core.ports import Decision
@@ -21,6 +23,7 @@ from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
 
 Cells = set[tuple[str, str, str]]
+NOT_ONESELF = _lazy("Du kan inte ge dig själv en roll som ger mer än du har. Be någon annan utse dig.")
 
 
 def decide(by: User, role: str, about: Model, *, person: User | None = None, is_deputy: bool = False) -> Decision:
@@ -30,7 +33,7 @@ def decide(by: User, role: str, about: Model, *, person: User | None = None, is_
         return allowed
     covered = policy.covers(powers(by, about), role, is_deputy=is_deputy)
     if person is not None and person.pk == by.pk and not covered:
-        return Decision(False, _("Du kan inte ge dig själv en roll som ger mer än du har. Be någon annan utse dig."))
+        return Decision(False, str(NOT_ONESELF))
     if covered or role in policy.APPOINTED_BY or _first_of_its_office(role, about, is_deputy):
         return Decision(True)
     return Decision(False, _("Rollen ger mer än du själv får göra här. Den måste någon med större behörighet ge."))
@@ -58,7 +61,7 @@ def may_change_login(by: User, person: User) -> Decision:
         return Decision(True)
     held = _with_units(Assignment.objects.not_over().not_withdrawn().filter(person=person))
     powers_at = _Powers(by, [unit.pk for _row, unit in held])
-    if all(policy.covers(powers_at(unit), row.role, is_deputy=row.is_deputy) for row, unit in held):
+    if all(policy.covers(powers_at(unit.pk), row.role, is_deputy=row.is_deputy) for row, unit in held):
         return Decision(True)
     return Decision(
         False,
@@ -101,12 +104,25 @@ def roles_about(by: User, obj: Model) -> list[str]:
 def powers(by: User, about: Model) -> Cells:
     """Return the (record, action, condition) that the person has at a unit, or at and for an object."""
     if isinstance(about, OrganisationUnit):
-        return _Powers(by)(about)
-    record = registry.record_for(about)
-    cells = _Powers(by)(getattr(about, record.unit_field))
+        return _Powers(by)(about.pk)
+    return next(_powers_over(by, [about]))
+
+
+def has_already(by: User, role: str, abouts: Sequence[Model]) -> bool:
+    """Tell whether the person may already do all that the role gives, for every one of some objects of a kind."""
+    return all(policy.covers(held, role, is_deputy=False) for held in _powers_over(by, abouts))
+
+
+def _powers_over(by: User, abouts: Sequence[Model]) -> Iterator[Cells]:
+    """Yield what the person may do at and for each object, in a number of statements that does not grow with them."""
+    record = registry.record_for(abouts[0])
+    units = [getattr(about, f"{record.unit_field}_id") for about in abouts]
+    powers_at, own = _Powers(by, units), defaultdict(set)
     if record.grants:
-        cells |= _cells(record.grants.objects.in_force().filter(user_id=by.pk, content_object_id=about.pk))
-    return cells
+        mine = record.grants.objects.in_force().filter(user_id=by.pk, content_object_id__in=[a.pk for a in abouts])
+        for row in _named(mine, "content_object_id"):
+            own[row[4]].add(_cell(row))
+    return (powers_at(unit) | own[about.pk] for unit, about in zip(units, abouts, strict=True))
 
 
 def mark_endable(by: User, rows: Sequence[Any]) -> Sequence[Any]:
@@ -119,7 +135,7 @@ def mark_endable(by: User, rows: Sequence[Any]) -> Sequence[Any]:
     for row in rows:
         mine = row.person_id == by.pk
         if row.unit_id:
-            held = powers_at(row.unit)
+            held = powers_at(row.unit_id)
             row.may_end = mine or _stands_in_for(by, row) or _could_give(held, row.role, row.is_deputy)
             row.may_give = _could_give(held, row.role, False)
             row.may_deputise = _has_use_of_deputy(row) and (mine or _could_give(held, row.role, True))
@@ -165,14 +181,10 @@ class _Powers:
         grants = UnitGrant.objects.in_force().filter(user_id=by.pk)
         self.rows = list(_named(grants, "content_object__place__entity_id", "content_object_id"))
 
-    def __call__(self, unit: OrganisationUnit) -> Cells:
-        place = self.places.get(unit.pk) or UnitPlace.objects.get(unit_id=unit.pk)
+    def __call__(self, unit: int) -> Cells:
+        place = self.places.get(unit) or UnitPlace.objects.get(unit_id=unit)
         above = {int(pk) for pk in place.path.strip("/").split("/")}
         return {_cell(row) for row in self.rows if row[4] == place.entity_id and row[5] in above}
-
-
-def _cells(grants: QuerySet) -> Cells:
-    return {_cell(row) for row in _named(grants)}
 
 
 def _named(grants: QuerySet, *more: str) -> Iterable[tuple]:

@@ -29,3 +29,9 @@ def colleagues_at(unit_ids: Iterable[int]) -> Any:
     entities = UnitPlace.objects.filter(unit__in=set(unit_ids)).values("entity")
     inside = Placement.objects.filter(unit__place__entity__in=entities)
     return User.objects.filter(pk__in=inside.order_by().values("person"))
+
+
+def placements_under(by: Any, manager: User) -> Any:
+    """Return the placements under a manager, now and to come, in units where `by` places people."""
+    mine = access.units_for(by, "place", User).order_by().values("pk")
+    return Placement.objects.not_over().filter(manager=manager, unit__in=mine)

@@ -57,6 +57,8 @@ def settle_candidate(
         raise ValidationError(_("Kandidaten är redan registrerad som system. Ändra i systemet i stället."))
     if state in ABOUT_A_SYSTEM and system is None:
         raise ValidationError({"system": _("Sök och välj systemet.")})
+    if state in ABOUT_A_SYSTEM and system and system.unit.place.entity_id != row.unit.place.entity_id:
+        raise ValidationError({"system": _("Systemet hör till en annan organisation.")})
     if state == State.NOT_A_SYSTEM and not reason.strip():
         raise ValidationError({"reason": _("Skriv varför, så att nästa person förstår.")})
     if state == State.NEW:

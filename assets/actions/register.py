@@ -135,7 +135,7 @@ def change_systems(*, by: User, seen: dict[int, int], values: dict[str, Any], re
     if unit and not access.units_for(by, "add", InformationSystem).filter(pk=unit.pk).exists():
         raise ValidationError({"unit": _("Du får inte lägga system hos den enheten.")})
     rows = InformationSystem.objects.visible_to(by, "view").with_allowed(by, *bulk.RIGHTS.values()).filter(pk__in=seen)
-    locked = rows.select_related("unit").select_for_update(of=("self",), no_key=True).order_by("pk")
+    locked = rows.select_related("unit__place").select_for_update(of=("self",), no_key=True).order_by("pk")
     plan = bulk.plan(locked, values, seen)
     with context.acting_as(by, reason=reason):
         changed = [row.system for row in plan.rows if row.names - {bulk.MANAGER}]

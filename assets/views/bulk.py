@@ -50,7 +50,7 @@ class SystemsChange(PickPage, ChosenPage):
 
     @cached_property
     def rows(self) -> list[Any]:
-        return list(self.chosen().with_allowed(self.request.user, *bulk.RIGHTS.values()).select_related("unit"))
+        return list(self.chosen().with_allowed(self.request.user, *bulk.RIGHTS.values()).select_related("unit__place"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         user = self.request.user

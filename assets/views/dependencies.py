@@ -172,12 +172,14 @@ class DependencyAdd(PickPage, DependencyPage):
 
 
 class OneDependency(DependencyPage):
-    """A page about one dependency of the system in the address."""
+    """A page about one dependency of the system in the address; who may not see the other end has no such page."""
 
     @cached_property
     def dependency(self) -> SystemDependency:
         live = SystemDependency.objects.filter(archived_on__isnull=True).select_related("from_system", "to_system")
-        found = live.about(self.object).filter(pk=self.kwargs["dependency"]).first()
+        seen = InformationSystem.objects.visible_to(self.request.user).order_by().values("pk")
+        ends = {"from_system__in": seen, "to_system__in": seen}
+        found = live.about(self.object).filter(pk=self.kwargs["dependency"], **ends).first()
         if found is None:
             raise Http404
         return found

@@ -38,7 +38,8 @@ def _placements(user: User) -> Any:
 def former_managers(user: User) -> QuerySet:
     """Return people who have left and still stand as somebody's manager."""
     theirs = _placements(user).filter(manager=OuterRef("pk"))
-    rows: QuerySet = User.objects.filter(Exists(theirs)).exclude(pk__in=User.objects.employed().order_by().values("pk"))
+    left: Any = User.objects.visible_to(user, "view")
+    rows: QuerySet = left.filter(Exists(theirs)).exclude(pk__in=User.objects.employed().order_by().values("pk"))
     counted = theirs.order_by().values("manager").annotate(n=Count("pk")).values("n")
     return rows.annotate(reports_left=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import context
 from audit.trail import save_many
-from roles import access, appointing, projection
+from roles import appointing, projection
 from roles.actions import logins
 from roles.actions.rules import demand
 from roles.models import Placement, User
+from roles.visibility import placements_under
 
 
 @transaction.atomic
@@ -77,8 +78,7 @@ def pass_on_reports(*, by: User, manager: User, successor: User, reason: str) ->
     """
     if successor.has_left:
         raise ValidationError({"successor": _("Personen har slutat. Välj någon som är kvar.")})
-    mine = access.units_for(by, "place", User).order_by().values("pk")
-    rows = list(Placement.objects.not_over().filter(manager=manager, unit__in=mine).select_for_update())
+    rows = placements_under(by, manager).select_for_update()
     kept = [row for row in rows if row.person_id != successor.pk]
     if not kept:
         raise ValidationError(_("Ingen står under den personen längre."))

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from audit import context, trail
 from core import clock
 from roles import appointing, policy, projection
-from roles.actions.rules import demand
 from roles.models import Assignment, User
 
 
@@ -31,9 +30,8 @@ def take_over(*, by: User, person: User, role: str, abouts: Sequence[Any], reaso
     may = model._default_manager.visible_to(by, policy.APPOINTED_BY[role]).filter(pk__in=keys)
     if may.count() != len(keys):
         raise ValidationError({"person": _("Du får inte utse någon för alla de valda.")})
-    if person.pk == by.pk:
-        for about in abouts:
-            demand("person", appointing.decide(by, role, about, person=person))
+    if person.pk == by.pk and not appointing.has_already(by, role, abouts):
+        raise ValidationError({"person": appointing.NOT_ONESELF})
     held = Assignment.objects.in_force().about_model(model).filter(role=role, object_id__in=keys, is_deputy=False)
     rows = list(held.select_for_update(of=("self",), no_key=True))
     kept = {row.object_id for row in rows if row.person_id == person.pk}

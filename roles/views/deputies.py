@@ -20,7 +20,7 @@ from roles.forms import DeputyForm, person_source
 from roles.kinds import RoleKind
 from roles.models import Assignment
 from roles.pick import Source
-from roles.views.people import with_objects
+from roles.scopes import with_objects
 from roles.views.picking import PickPage
 from roles.visibility import assignments_visible_to, colleagues_at
 

@@ -16,7 +16,7 @@ from roles import actions, appointing, handovers
 from roles.forms import HandOverForm, person_source
 from roles.models import User
 from roles.pick import Source
-from roles.views.people import with_objects
+from roles.scopes import with_objects
 from roles.views.picking import PickPage
 from roles.visibility import assignments_visible_to, colleagues_at
 

@@ -17,7 +17,7 @@ from core.pages.base import Page
 from roles import actions, appointing, deputising, words
 from roles.kinds import RoleKind
 from roles.models import Assignment, User
-from roles.views.people import with_objects
+from roles.scopes import with_objects
 
 
 class Me(Page, TemplateResponseMixin, ContextMixin):

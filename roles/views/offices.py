@@ -17,7 +17,7 @@ from roles.filters import RoleFilters
 from roles.forms import RoleForm
 from roles.kinds import AT_UNIT
 from roles.models import OrganisationUnit, Role
-from roles.views.people import with_objects
+from roles.scopes import with_objects
 from roles.visibility import assignments_visible_to
 
 SHOWN = 100

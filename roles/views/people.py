@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import registry
 from core.imports.button import import_button
 from core.pages import ActionPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
 from core.pages.base import Crumb
@@ -24,8 +23,9 @@ from roles.filters import PersonFilters
 from roles.forms import NewPersonForm, PassOnForm, PersonForm, PlacementForm, person_source, unit_source
 from roles.models import Placement, User
 from roles.pick import Source
+from roles.scopes import with_objects
 from roles.views.picking import PickPage
-from roles.visibility import assignments_visible_to
+from roles.visibility import assignments_visible_to, placements_under
 
 TABS = (Tab(_("Översikt"), "roles:person_detail"), Tab(_("Historik"), "roles:person_history"))
 
@@ -123,26 +123,6 @@ def held_by(reader: Any, person: User) -> dict[str, Any]:
         "current": [a for a in told if not a.is_over],
         "past": [a for a in told if a.is_over and not a.is_withdrawn],
     }
-
-
-def with_objects(rows: Sequence[Any]) -> Sequence[Any]:
-    """Set `place`, `place_url` and `place_unit` (its id) on each assignment: the unit, or the object and its unit.
-
-    One statement per kind of object.
-    """
-    kinds: dict[Any, list[Any]] = {}
-    for row in rows:
-        row.place_unit = row.unit_id
-        row.place, row.place_url = (str(row.unit), row.unit.get_absolute_url()) if row.unit_id else ("", "")
-        if row.object_id:
-            kinds.setdefault(row.object_type, []).append(row)
-    for kind, about in kinds.items():
-        record = registry.record_for(kind.model_class())
-        found = record.model._base_manager.in_bulk([a.object_id for a in about])
-        for row in about:
-            row.place, row.place_url = str(found[row.object_id]), record.url_of(row.object_id)
-            row.place_unit = getattr(found[row.object_id], f"{record.unit_field}_id")
-    return rows
 
 
 class PersonHistory(PersonPage, HistoryPage):
@@ -294,8 +274,7 @@ class ReportsPassOn(PickPage, FormPage):
 
     @property
     def lead(self) -> str:  # type: ignore[override]
-        mine = access.units_for(self.request.user, "place", User).order_by().values("pk")
-        n = Placement.objects.not_over().filter(manager=self.manager, unit__in=mine).count()
+        n = placements_under(self.request.user, self.manager).count()
         said = ngettext("%(n)s medarbetare får den nya chefen.", "%(n)s medarbetare får den nya chefen.", n)
         return said % {"n": n} if n else str(_("Ingen står under personen där du placerar medarbetare."))
 

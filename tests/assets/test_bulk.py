@@ -191,3 +191,18 @@ def test_whole_filtered_list_is_changed_in_few_statements(
         answer = applied(browser, address, preview)
     assert told(answer) == ["3 system är ändrade."]
     assert answer.redirect_chain[0][0] == f"{reverse('assets:system_list')}?life_cycle=in_use"
+
+
+def test_a_system_with_a_supplier_stays_with_the_organisation_that_has_the_contract(
+    kommun: Any, ciso: Any, systems: list[Any], login: Any
+) -> None:
+    company = make.unit(parent=kommun, kind=make.Kind.COMPANY)
+    make.assignment(person=ciso, role=RoleKind.CISO, about=company)
+    systems[0].supplier = make.supplier(unit=kommun)
+    make.saved(systems[0])
+    browser, address = login(ciso), page(*systems[:2])
+    preview = shown(browser, address, unit=company.pk)
+    assert list(planned(preview)) == ["Bygglov"]
+    answer = applied(browser, address, preview)
+    assert told(answer)[0] == "1 system är ändrat."
+    assert [row.unit for row in fresh(systems)[:2]] == [kommun, company]

@@ -12,6 +12,7 @@ from assets import actions, candidates
 from assets.measures import CANDIDATE_MEASURES
 from assets.models import Candidate, InformationSystem
 from core.measures import count
+from roles.kinds import RoleKind
 from roles.models import User
 from tests import factories as make
 from tests.imports import kommun
@@ -140,3 +141,10 @@ def test_what_was_settled_by_a_person_is_left_alone_by_lists(world: Any) -> None
     again = load(world.ciso, "Namn", "trello")
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 1)
     assert Candidate.objects.get().state == "not_a_system"
+
+
+def test_it_is_not_the_same_as_a_system_of_another_organisation(world: Any) -> None:
+    make.assignment(person=world.ciso, role=RoleKind.CISO, about=world.company)
+    row = make.candidate(unit=world.care)
+    with pytest.raises(ValidationError, match="annan organisation"):
+        settle(world, row, State.SAME, system=world.rents)

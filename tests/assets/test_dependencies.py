@@ -216,3 +216,12 @@ def test_picture_is_told_in_words_too(world: Any, login: Any, net: Any) -> None:
     assert "C, X" in words and "B" in words
     empty = login(world.ciso).get(url("system_dependencies", world.retired)).content.decode()
     assert 'class="graph"' not in empty
+
+
+@pytest.mark.parametrize("page", ["dependency_change", "dependency_remove"])
+def test_who_may_not_see_the_other_end_finds_no_page_that_names_it(world: Any, login: Any, page: str) -> None:
+    dependency = make.dependency(world.journal, world.rents)
+    browser = login(world.system_manager)
+    assert browser.get(url(page, world.journal, dependency)).status_code == 404
+    seen = make.dependency(world.journal, world.timetable)
+    assert browser.get(url(page, world.journal, seen)).status_code == 200

@@ -144,6 +144,15 @@ def test_reports_elsewhere_stay_and_nobody_who_has_left_takes_over(world: Any) -
         actions.pass_on_reports(by=world.ciso, manager=gone, successor=left, reason="")
 
 
+def test_a_former_manager_whom_the_reader_may_not_see_is_not_named(world: Any) -> None:
+    gone = make.person(unit=world.company, given_name="Bo", family_name="Ås")
+    placed = make.person(unit=world.care).placements.get()
+    placed.manager = gone
+    make.saved(placed)
+    leave(gone, TODAY - DAY)
+    assert "Bo Ås" not in lines("chefen-har-slutat", world.manager)
+
+
 def test_people_without_a_manager_and_managers_in_a_circle(world: Any) -> None:
     a, b, c, outside = (make.person(unit=world.care, given_name=name, family_name="Ring") for name in "ABCD")
     for person, chief in ((a, b), (b, c), (c, a), (outside, a)):

@@ -75,3 +75,11 @@ def test_the_page_is_for_who_places_the_person(world: Any, leaver: User, login: 
     assert "3 saker är kvar att ordna." in page
     assert login(world.auditor).get(url).status_code == 403
     assert login(world.employee).get(url).status_code == 404
+
+
+def test_only_those_whom_the_reader_places_are_counted(world: Any, leaver: User) -> None:
+    elsewhere = make.person(unit=world.school).placements.get()
+    elsewhere.manager = leaver
+    make.saved(elsewhere)
+    said = {step.text: step.detail for step in leaving.steps(world.manager, leaver)}
+    assert said["Medarbetare har en annan chef"] == "1 person står under personen."
