@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
 from django.urls import reverse
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Record:
 
     `unit_field` names the relation to the organisation unit that decides who reaches the row ("" when any holder
     reaches all rows; through to-many relations too); `grants` is the table of permissions on single rows;
-    `conditions` are named rows-only-if expressions that the access policy may cite; `label` names a row and
-    `subtitle` (an expression of open fields) says more about it in search.
+    `conditions` are named rows-only-if expressions that the access policy may cite; `label` names a row (`named` is the
+    same as an expression, when it is no field) and `subtitle` (of open fields) says more about it in search.
 
     `search` are the fields anyone who may see a row can find it by, and `search_also` adds what stands elsewhere (such
     as names of role holders); `search_protected` finds only for those who may view it. `current` are the rows in use.
@@ -45,6 +45,7 @@ class Record:
     list_url: str
     detail_url: str
     label: str = "name"
+    named: Callable[[], Any] | None = None
     unit_field: str = "unit"
     search: Sequence[str] = ()
     search_protected: Sequence[str] = ()
@@ -64,6 +65,10 @@ class Record:
     @property
     def actions(self) -> Sequence[str]:
         return self.model._meta.default_permissions
+
+    def name_expression(self) -> Any:
+        """Return the name of a row as the database says it."""
+        return self.named() if self.named else F(self.label)
 
     def url_of(self, pk: int) -> str:
         return reverse(self.detail_url, args=[pk])

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, Value, When
-from django.db.models.functions import StrIndex
+from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, TextField, Value, When, Window
+from django.db.models.functions import Cast, Coalesce, RowNumber, StrIndex
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 
@@ -75,40 +75,42 @@ def _inside_name(rows: QuerySet, record: registry.Record, term: str) -> Q:
 
 
 def everywhere(user: Any, term: str) -> list[Group]:
-    """Return the best hits of each kind: one UNION ALL over all records, then one fetch per kind with hits."""
+    """Return the best hits of each kind, in one statement."""
     kinds = [record for record in registry.records() if record.search]
     arms = [_arm(record, user, term) for record in kinds]
-    keys: dict[str, list[int]] = {}
-    for kind, pk in arms[0].union(*arms[1:], all=True):
-        keys.setdefault(kind, []).append(pk)
-    return [_group(record, keys[record.key], term) for record in kinds if record.key in keys]
+    told: dict[str, list[tuple[Any, ...]]] = {}
+    for kind, *row in arms[0].union(*arms[1:], all=True):
+        told.setdefault(kind, []).append(tuple(row))
+    return [_group(record, sorted(told[record.key]), term) for record in kinds if record.key in told]
 
 
 def _arm(record: registry.Record, user: Any, term: str) -> QuerySet:
     rows = record.model._default_manager.visible_to(user).filter(record.current)  # type: ignore[attr-defined]
-    kind = Value(record.key, output_field=CharField())
-    best = _best_first(found(rows, user, term), record, term)
-    return best.annotate(search_kind=kind).values_list("search_kind", "pk")[: PER_KIND + 1]
+    order: list[Any] = [_rank(record, term), *(record.model._meta.ordering or ())]
+    place = Window(RowNumber(), order_by=order)
+    nothing = Value("", output_field=TextField())
+    subtitle = Cast(record.subtitle(), TextField()) if record.subtitle else nothing
+    said = {
+        "search_kind": Value(record.key, output_field=CharField()),
+        "search_place": place,
+        "search_name": Cast(record.name_expression(), TextField()),
+        "search_subtitle": Coalesce(subtitle, nothing),
+    }
+    hits = found(rows, user, term).annotate(**said).order_by("search_place")
+    return hits.values_list("search_kind", "search_place", "pk", "search_name", "search_subtitle")[: PER_KIND + 1]
 
 
-def _best_first(rows: QuerySet, record: registry.Record, term: str) -> QuerySet:
-    """Order names that begin with the term first, then names that hold it, then the rest, each in the kind's order."""
+def _rank(record: registry.Record, term: str) -> Case:
+    """Put names that begin with the term first, then names that hold it, then the rest."""
     name = record.search[0]
-    rank = Case(
+    return Case(
         When(StartsWith(Fold(name), Fold(Value(term.strip(), output_field=CharField()))), then=Value(0)),
         When(matches(term, name), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return rows.order_by(rank, *rows.model._meta.ordering)
 
 
-def _group(record: registry.Record, keys: list[int], term: str) -> Group:
-    rows = record.model._default_manager.filter(pk__in=keys)
-    if record.subtitle:
-        rows = rows.annotate(search_subtitle=record.subtitle())
-    hits = [
-        Hit(str(getattr(row, record.label)), getattr(row, "search_subtitle", None) or "", record.url_of(row.pk))
-        for row in _best_first(rows, record, term)[:PER_KIND]
-    ]
-    return Group(record, hits, len(keys) > PER_KIND, f"{reverse(record.list_url)}?{urlencode({'q': term})}")
+def _group(record: registry.Record, rows: Sequence[tuple[Any, ...]], term: str) -> Group:
+    hits = [Hit(name, subtitle, record.url_of(pk)) for _place, pk, name, subtitle in rows[:PER_KIND]]
+    return Group(record, hits, len(rows) > PER_KIND, f"{reverse(record.list_url)}?{urlencode({'q': term})}")

@@ -122,8 +122,12 @@ def held(model: type[models.Model], role: str, row: Any = THIS_ROW) -> Assignmen
 
 def holder_name(model: type[models.Model], role: str) -> Any:
     """Return an expression with the name of the row's first holder of a role."""
-    name = Concat("person__given_name", Value(" "), "person__family_name")
-    return Subquery(held(model, role).order_by("starts_on", "pk").annotate(name=name).values("name")[:1])
+    return Subquery(held(model, role).order_by("starts_on", "pk").values(name=full_name("person__"))[:1])
+
+
+def full_name(prefix: str = "") -> Concat:
+    """Return an expression with the whole name of the person that the prefix leads to."""
+    return Concat(f"{prefix}given_name", Value(" "), f"{prefix}family_name")
 
 
 class PlaceQuerySet(models.QuerySet):

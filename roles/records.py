@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry import HistoryLink, Record, register
 from roles.models import Assignment, DutyStart, ImportProfile, OrganisationUnit, Placement, Role, User
+from roles.querysets import full_name
 
 register(
     Record(
@@ -31,6 +32,7 @@ register(
         list_url="roles:person_list",
         detail_url="roles:person_detail",
         label="full_name",
+        named=full_name,
         unit_field="placements__unit",
         search=("given_name", "family_name", "email", "employment_number"),
         history=(

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, Least
+from django.db.models.functions import Coalesce, Least
 
 from reports.offices import above
 from roles.kinds import RoleKind
 from roles.models import Assignment, Placement, UnitPlace
+from roles.querysets import full_name
 
 NEVER = Value(date.max)
-FULL_NAME = Concat("person__given_name", Value(" "), "person__family_name")
 
 
 def answering_at(unit: str) -> Subquery:
@@ -27,7 +27,7 @@ def answering_at(unit: str) -> Subquery:
 
 def _nearest(role: str) -> Subquery:
     closest = above(role).filter(is_deputy=False).order_by("-unit__place__depth", "starts_on", "pk")
-    return Subquery(closest.values(name=FULL_NAME)[:1])
+    return Subquery(closest.values(name=full_name("person__"))[:1])
 
 
 def last_day(person: str) -> Subquery:

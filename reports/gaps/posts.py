@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from core import clock
-from reports.gaps.answering import FULL_NAME, held_until
+from reports.gaps.answering import held_until
 from reports.gaps.systems import SOON
 from reports.gaps.units import read_by
 from roles.kinds import RoleKind as R
 from roles.models import Assignment, OrganisationUnit, User
+from roles.querysets import full_name
 
 Kind = OrganisationUnit.Kind
 # The policy names the kommun's offices. A bolag and a federation are controllers of their own and need their own
@@ -48,7 +49,7 @@ def vacant_posts(user: User) -> list[Post]:
     held: dict[tuple[int, str], tuple[date, str]] = {}
     rows = held_until(Assignment.objects.valid().filter(is_deputy=False, unit__place__entity__in=entities))
     for entity, role, until, who in rows.order_by("until").values_list(
-        "unit__place__entity", "role", "until", FULL_NAME
+        "unit__place__entity", "role", "until", full_name("person__")
     ):
         held[entity, role] = (until, who)  # the one who stays longest comes last
     found = [_post(entity, role, held.get((entity.pk, role))) for entity in entities for role in OFFICES[entity.kind]]

@@ -10,8 +10,9 @@ from django.db.models import Exists, QuerySet, Subquery
 from assets.models import InformationSystem
 from assets.querysets import has_holder, in_operation
 from core import clock
-from reports.gaps.answering import FULL_NAME, answering_at, ordinary
+from reports.gaps.answering import answering_at, ordinary
 from roles.models import User
+from roles.querysets import full_name
 
 # How long before somebody leaves the next one should be found (the kommun's own routine, not a law).
 SOON = timedelta(days=60)
@@ -47,7 +48,7 @@ def told(role: str) -> Any:
     def annotated(rows: QuerySet) -> QuerySet:
         begun = ordinary(InformationSystem, role).filter(starts_on__lte=clock.today()).order_by("-until", "-pk")
         return rows.annotate(
-            who=Subquery(begun.values(name=FULL_NAME)[:1]),
+            who=Subquery(begun.values(name=full_name("person__"))[:1]),
             until=Subquery(begun.values("until")[:1]),
             answers=answering_at("unit"),
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from roles.forms import UnitForm, unit_source
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, Placement, User
 from roles.pick import Source
+from roles.querysets import full_name
 from roles.views.picking import PickPage
 
 SHOWN = 25
@@ -55,8 +56,7 @@ class UnitList(ListPage):
 
 def _manager() -> Subquery:
     held = Assignment.objects.valid().filter(role=RoleKind.MANAGER, unit=OuterRef("pk"), is_deputy=False)
-    name = Concat("person__given_name", Value(" "), "person__family_name")
-    return Subquery(held.order_by("starts_on", "pk").annotate(name=name).values("name")[:1])
+    return Subquery(held.order_by("starts_on", "pk").values(name=full_name("person__"))[:1])
 
 
 def _staff() -> Coalesce:
