@@ -59,10 +59,10 @@ fast: install-dev ## Bara de snabba testerna
 
 .PHONY: tests-parallel tests-quick
 tests-parallel: install-dev
-	$(PYTEST) -n 2 --dist loadgroup -m "not browser and not processes"
+	$(PYTEST) -n 2 --dist loadscope -m "not browser and not processes"
 
 tests-quick: install-dev
-	$(PYTEST) -n 2 --dist loadgroup -m "$(QUICK)"
+	$(PYTEST) -n 2 --dist loadscope -m "$(QUICK)"
 
 browser: install-dev ## Tester i webbläsaren
 	$(SERVICES) --browser $(PYTEST) -m browser

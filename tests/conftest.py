@@ -17,6 +17,7 @@ from django.test import Client
 from audit.context import Acting, acting_as_system
 from core import clock
 from tests import world as worlds
+from tests.staging import staged
 
 MAINTENANCE = {None, "", "postgres", "template1"}
 
@@ -104,7 +105,7 @@ def person(db: None) -> Callable[..., Any]:
 @pytest.fixture
 def world(db: None) -> worlds.World:
     """Return a small kommun with one person for each role (tests/world.py)."""
-    return worlds.build()
+    return staged("world", worlds.build)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from roles import projection
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, User
 from tests.imports.granvik import DATA
+from tests.staging import staged
 
 XLSX, CSV = "systemforteckning-granvik.xlsx", "systemforteckning-granvik.csv"
 SHEET = "Systemförteckning"
@@ -49,6 +50,11 @@ def seat(number: str, role: str, *codes: str) -> User:
 
 
 def build() -> User:
+    """Return the CISO of _build(), made once."""
+    return staged("granvik", _build)
+
+
+def _build() -> User:
     """Take in organisation and people; return the CISO of the kommun and, by agreement, of the bodies beside it."""
     load_organisation()
     load_people()

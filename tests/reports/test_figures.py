@@ -12,6 +12,8 @@ from reports import figures
 from roles import access
 from roles.kinds import RoleKind
 from tests import factories as make
+from tests import world as worlds
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 PAGE = "/uppfoljning/"
@@ -20,8 +22,12 @@ READERS = ["ciso", "it_manager", "preparedness_coordinator", "dpo", "auditor", "
 
 
 @pytest.fixture
-def register(world: Any) -> Any:
+def register(db: None) -> Any:
     """Return the kommun with shortcomings at every level of the organisation."""
+    return staged("figures", lambda: _fall_short(worlds.build()))
+
+
+def _fall_short(world: Any) -> Any:
     for unit in ("home_care", "care_board", "kommun", "music_school", "company"):
         make.system(unit=world.units[unit], personal_data="ordinary", hosting="cloud")
         make.system(unit=world.units[unit], owner=world.employee, manager=world.employee, rto_hours=4)

@@ -20,8 +20,8 @@ from tests.walk.addresses import Address, Target, target
 from tests.walk.test_rights import OURS
 from tests.walk.walker import Walker, undone
 
-# One worker does all of it: filling the kommun takes longer than looking at it (--dist loadgroup).
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
+# One worker does all of a file (--dist loadscope): filling the kommun takes longer than looking at it.
+pytestmark = pytest.mark.django_db
 MANY = 50
 LIST_BUDGET, PAGE_BUDGET, FIGURES_BUDGET = 12, 20, 25
 FIGURES = {"home", "my_work", "measures", "measure_detail", "gaps", "start_plan"}
