@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Contract, InformationSystem, Routine, Supplier, SystemDependency
-from core.forms import DATE_HELP, ChosenForm, ReasonForm, VersionedForm
+from core.forms import DATE_HELP, ChosenForm, VersionedForm
 from roles import access
 from roles.forms import PERSON_HINT, UNIT_HINT, PickForm
 from roles.models import OrganisationUnit, User
@@ -281,11 +281,3 @@ class RoutineForm(VersionedForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
-
-
-class RowReasonForm(VersionedForm, ReasonForm):
-    """Why something is done with a row that may have been changed meanwhile."""
-
-    def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = row.version

@@ -46,6 +46,10 @@ class ReasonForm(OnceForm):
     reason = forms.CharField(label=_("Skäl"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
 
+class VersionedReasonForm(VersionedForm, ReasonForm):
+    """Why something is done with a row that may have been changed meanwhile."""
+
+
 class ChosenField(forms.CharField):
     """Rows chosen in a list, each with the version it was seen at: "12:3,14:1". Cleaned to {12: 3, 14: 1}."""
 

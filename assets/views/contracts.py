@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import actions, contracts, facts
 from assets.filters import ContractFilters
-from assets.forms import ContractForm, RowReasonForm, places_for, systems_for
+from assets.forms import ContractForm, places_for, systems_for
 from assets.models import Contract, InformationSystem, Supplier
 from assets.tables import ContractTable
 from core import clock, deadlines
-from core.pages import ActionPage, DetailPage, HistoryPage, ListPage, PageAction, Tab
+from core.pages import ActionPage, ConfirmPage, DetailPage, HistoryPage, ListPage, PageAction, Tab
 from core.templatetags.ui import isodate
 from roles.pick import Source
 from roles.views.picking import PickPage
@@ -152,11 +152,9 @@ class ContractChange(SavesContract, ActionPage):
         return self.save(form, self.object)
 
 
-class ContractArchive(ActionPage):
+class ContractArchive(ConfirmPage):
     model = Contract
     action = "archive"
-    form_class = RowReasonForm
-    template_name = "core/confirm.html"
     title = _("Arkivera avtal")
     submit_label = _("Arkivera avtalet")
     success_message = _("Avtalet är arkiverat.")
@@ -166,16 +164,7 @@ class ContractArchive(ActionPage):
         _("Uppgifterna och historiken finns kvar."),
     )
     act = staticmethod(actions.archive_contract)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"row": self.object}
-
-    def perform(self, form: Any) -> str:
-        said = {"version": form.cleaned_data["version"], "reason": form.cleaned_data["reason"]}
-        return self.act(by=self.request.user, contract=self.object, **said).get_absolute_url()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(consequences=self.consequences, **kwargs)
+    noun = "contract"
 
 
 class ContractRestore(ContractArchive):

@@ -13,11 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from assets import actions, chains, picture
-from assets.forms import DependencyAddForm, DependencyForm, RowReasonForm, neighbours_for
+from assets.forms import DependencyAddForm, DependencyForm, neighbours_for
 from assets.models import InformationSystem, SystemDependency
 from assets.views.systems import SystemPage
 from core import exports
-from core.pages import ActionPage, Crumb
+from core.pages import ActionPage, ConfirmPage, Crumb
+from core.pages.paging import pager
 from roles.pick import Source
 from roles.views.picking import PickPage
 
@@ -118,9 +119,8 @@ class SystemChain(SystemPage):
             count=len(self.chain),
             first=chains.first_to_stop(self.chain),
             unknown=sum(link.hours is None for link in self.chain),
-            previous_url=page.has_previous() and f"?page={page.number - 1}",
-            next_url=page.has_next() and f"?page={page.number + 1}",
             heads=HEADS,
+            **pager(page),
             **kwargs,
         )
 
@@ -208,24 +208,17 @@ class DependencyChange(OneDependency):
         return self.cancel_url()
 
 
-class DependencyRemove(OneDependency):
-    form_class = RowReasonForm
-    template_name = "core/confirm.html"
+class DependencyRemove(OneDependency, ConfirmPage):
     title = _("Ta bort beroende")
     submit_label = _("Ta bort beroendet")
     success_message = _("Beroendet är borttaget.")
+    consequences = (
+        _("Beroendet försvinner från båda systemen och ur det som stannar."),
+        _("Det står kvar i historiken för båda."),
+    )
+    act = staticmethod(actions.archive_dependency)
+    noun = "dependency"
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"row": self.dependency}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        consequences = [
-            _("Beroendet försvinner från båda systemen och ur det som stannar."),
-            _("Det står kvar i historiken för båda."),
-        ]
-        return super().get_context_data(consequences=consequences, **kwargs)
-
-    def perform(self, form: Any) -> str:
-        said = {"version": form.cleaned_data["version"], "reason": form.cleaned_data["reason"]}
-        actions.archive_dependency(by=self.request.user, dependency=self.dependency, **said)
-        return self.cancel_url()
+    @property
+    def row(self) -> SystemDependency:
+        return self.dependency

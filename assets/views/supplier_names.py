@@ -16,6 +16,7 @@ from assets import actions, naming
 from assets.forms import LinkSupplierForm, suppliers_for
 from assets.models import InformationSystem, Supplier
 from core.pages import ActionPage, Crumb, Page
+from core.pages.paging import pager
 from roles.pick import Source
 from roles.views.picking import PickPage
 
@@ -45,8 +46,7 @@ class SupplierNames(Page, TemplateResponseMixin, ContextMixin):
             names=page.object_list,
             count=len(found),
             several_entities=len(entities) > 1,
-            previous_url=page.has_previous() and f"?page={page.number - 1}",
-            next_url=page.has_next() and f"?page={page.number + 1}",
+            **pager(page),
             **kwargs,
         )
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import actions, checklist, contracts, facts
 from assets.filters import SupplierFilters
-from assets.forms import RowReasonForm, SupplierForm, places_for
+from assets.forms import SupplierForm, places_for
 from assets.models import Contract, InformationSystem, Supplier
 from assets.tables import SupplierTable
 from core import measures, ports
 from core.imports.button import import_button
-from core.pages import ActionPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
+from core.pages import ActionPage, ConfirmPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
 from core.templatetags.ui import isodate
 from roles.pick import Source
 from roles.views.picking import PickPage
@@ -158,11 +158,9 @@ class SupplierChange(SavesSupplier, ActionPage):
         return self.save(form, self.object)
 
 
-class SupplierArchive(ActionPage):
+class SupplierArchive(ConfirmPage):
     model = Supplier
     action = "archive"
-    form_class = RowReasonForm
-    template_name = "core/confirm.html"
     title = _("Arkivera leverantör")
     submit_label = _("Arkivera leverantören")
     success_message = _("Leverantören är arkiverad.")
@@ -171,16 +169,7 @@ class SupplierArchive(ActionPage):
         _("Uppgifterna och historiken finns kvar."),
     )
     act = staticmethod(actions.archive_supplier)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"row": self.object}
-
-    def perform(self, form: Any) -> str:
-        said = {"version": form.cleaned_data["version"], "reason": form.cleaned_data["reason"]}
-        return self.act(by=self.request.user, supplier=self.object, **said).get_absolute_url()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(consequences=self.consequences, **kwargs)
+    noun = "supplier"
 
 
 class SupplierRestore(SupplierArchive):

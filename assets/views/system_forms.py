@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assets import actions
-from assets.forms import RowReasonForm, SystemForm, TechnicalForm, places_for, successors, suppliers_for
+from assets.forms import SystemForm, TechnicalForm, places_for, successors, suppliers_for
 from assets.models import InformationSystem
-from core.pages import ActionPage, FormPage
+from core.pages import ActionPage, ConfirmPage, FormPage
 from roles.pick import Source
 from roles.views.picking import PickPage
 
@@ -89,11 +89,9 @@ class SystemChangeTechnical(SystemChange):
     title = _("Ändra tekniska uppgifter")
 
 
-class SystemArchive(ActionPage):
+class SystemArchive(ConfirmPage):
     model = InformationSystem
     action = "archive"
-    form_class = RowReasonForm
-    template_name = "core/confirm.html"
     title = _("Arkivera system")
     submit_label = _("Arkivera systemet")
     success_message = _("Systemet är arkiverat.")
@@ -102,16 +100,7 @@ class SystemArchive(ActionPage):
         _("Uppgifterna, rollerna och historiken finns kvar, och systemet kan tas tillbaka."),
     )
     act = staticmethod(actions.archive_system)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"row": self.object}
-
-    def perform(self, form: Any) -> str:
-        said = {"version": form.cleaned_data["version"], "reason": form.cleaned_data["reason"]}
-        return self.act(by=self.request.user, system=self.object, **said).get_absolute_url()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(consequences=self.consequences, **kwargs)
+    noun = "system"
 
 
 class SystemRestore(SystemArchive):

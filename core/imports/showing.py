@@ -12,6 +12,7 @@ from core.imports import profiles
 from core.imports.hidden import HIDDEN_SHEET, SLUGS
 from core.imports.plans import Plan, PlannedRow, Question, joined_rows
 from core.imports.protocol import outcome_words
+from core.pages.paging import pager
 
 PER_PAGE = 25
 CHOOSE, STOPPED, WARNED, ALL = "val", "stoppade", "varningar", "alla"
@@ -135,14 +136,7 @@ class Review:
             "first": page.start_index(),
             "last": page.end_index(),
             "count": page.paginator.count,
-            "pages": [
-                {"number": n, "url": self.url(self.tab, n), "current": n == page.number, "gap": not isinstance(n, int)}
-                for n in page.paginator.get_elided_page_range(page.number)
-            ]
-            if page.paginator.num_pages > 1
-            else [],
-            "previous_url": self.url(self.tab, page.number - 1) if page.has_previous() else "",
-            "next_url": self.url(self.tab, page.number + 1) if page.has_next() else "",
+            **pager(page, lambda number: self.url(self.tab, number)),
         }
 
     def result(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from core.pages.base import LOGIN, PUBLIC, Crumb, Needs, ObjectPage, Page, PageAction, needs
 from core.pages.chosen import ChosenAction, ChosenPage
 from core.pages.details import DetailPage, HistoryPage, Tab
-from core.pages.forms import ActionPage, FormPage
+from core.pages.forms import ActionPage, ConfirmPage, FormPage
 from core.pages.lists import ListPage
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ActionPage",
     "ChosenAction",
     "ChosenPage",
+    "ConfirmPage",
     "Crumb",
     "DetailPage",
     "FormPage",

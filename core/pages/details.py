@@ -13,6 +13,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from core import ports
 from core.pages.base import Crumb, ObjectPage
+from core.pages.paging import pager
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -70,18 +71,7 @@ class HistoryPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entries: Any = _Entries(self.object)
         page: Any = Paginator(entries, self.per_page).get_page(self.request.GET.get("page"))
-        return super().get_context_data(entries=list(page), page_obj=page, **self.paging(page), **kwargs)
-
-    def paging(self, page: Any) -> dict[str, Any]:
-        return {
-            "count": page.paginator.count,
-            "pages": [
-                {"number": n, "url": f"?page={n}", "current": n == page.number, "gap": not isinstance(n, int)}
-                for n in page.paginator.get_elided_page_range(page.number)
-            ],
-            "previous_url": page.has_previous() and f"?page={page.number - 1}",
-            "next_url": page.has_next() and f"?page={page.number + 1}",
-        }
+        return super().get_context_data(entries=list(page), count=page.paginator.count, **pager(page), **kwargs)
 
 
 class _Entries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.views.generic.edit import FormMixin
 
 from core import ports
 from core.errors import Stale
-from core.forms import ReasonForm, VersionedForm, acted_before
+from core.forms import ReasonForm, VersionedForm, VersionedReasonForm, acted_before
 from core.pages import merging
 from core.pages.base import Crumb, ObjectPage, Page, list_url
 
@@ -132,6 +132,33 @@ class ActionPage(ObjectPage, FormSteps):
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return [*super().breadcrumbs(), Crumb(self.get_title())]
+
+
+class ConfirmPage(ActionPage):
+    """Tells what follows and asks why before something is done with a row that may have been changed meanwhile.
+
+    `act` is the action, which takes the row by the name `noun`.
+    """
+
+    form_class = VersionedReasonForm
+    template_name = "core/confirm.html"
+    consequences: Sequence[Any] = ()
+    act: Callable[..., Any]
+    noun: str
+
+    @property
+    def row(self) -> Any:
+        return self.object
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": self.row.version}
+
+    def perform(self, form: Any) -> str:
+        self.act(by=self.request.user, **{self.noun: self.row}, **form.cleaned_data)
+        return self.cancel_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(consequences=self.consequences, **kwargs)
 
 
 def add_errors(form: Any, error: ValidationError) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from django_tables2.views import SingleTableMixin
 from core import exports, htmx, ports
 from core.pages.base import Crumb, Page
 from core.pages.chosen import NOT_FILTERS, ChosenAction
+from core.pages.paging import pager
 from core.pages.remembering import RemembersView
 from core.tables import PER_PAGE, ChooseColumn
 
@@ -193,21 +194,6 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
                 query[name] = str(value)
         pairs = [(k, v) for k, values in query.lists() for v in values if (k, v) != drop]
         return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
-
-
-def pager(page: Any, url_of: Callable[[int], str]) -> dict[str, Any]:
-    """Return what components/pager.html shows of a paginator's page."""
-
-    def link(number: Any) -> dict[str, Any]:
-        if not isinstance(number, int):
-            return {"number": "…", "gap": True}
-        return {"number": number, "url": url_of(number), "current": number == page.number}
-
-    return {
-        "pages": [link(n) for n in page.paginator.get_elided_page_range(page.number)],
-        "previous_url": page.has_previous() and url_of(page.number - 1),
-        "next_url": page.has_next() and url_of(page.number + 1),
-    }
 
 
 EXPORTS = (("xlsx", _("Hämta Excel")), ("csv", _("Hämta csv")))

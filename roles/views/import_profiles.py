@@ -13,10 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import Filters, SearchFilter
-from core.forms import OnceForm, ReasonForm, VersionedForm
+from core.forms import OnceForm, VersionedForm
 from core.imports.register import registered_kind
 from core.models import ImportRun
-from core.pages import ActionPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
+from core.pages import ActionPage, ConfirmPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
 from core.tables import NameColumn, Table, TextColumn
 from core.templatetags.ui import isodate
 from roles import actions
@@ -116,30 +116,15 @@ class ProfileChange(ActionPage):
         return row.get_absolute_url()
 
 
-class WhyForm(VersionedForm, ReasonForm):
-    """Why a profile is archived or taken back."""
-
-
-class ProfileArchive(ActionPage):
+class ProfileArchive(ConfirmPage):
     model = ImportProfile
     action = "archive"
-    form_class = WhyForm
-    template_name = "core/confirm.html"
     title = _("Arkivera profilen")
     submit_label = _("Arkivera profilen")
     success_message = _("Profilen är arkiverad.")
     consequences: Sequence[Any] = (_("Profilen föreslås inte längre."), _("Det som är inläst påverkas inte."))
     act = staticmethod(actions.archive_profile)
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"version": self.object.version}
-
-    def perform(self, form: Any) -> str:
-        said = {"version": form.cleaned_data["version"], "reason": form.cleaned_data["reason"]}
-        return self.act(by=self.request.user, profile=self.object, **said).get_absolute_url()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(consequences=self.consequences, **kwargs)
+    noun = "profile"
 
 
 class ProfileRestore(ProfileArchive):
