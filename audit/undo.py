@@ -21,17 +21,10 @@ from django.utils.translation import gettext as _
 from audit import context, trail
 from audit.models import TrackedModel
 from audit.signals import fill
+from core.errors import BuiltOn
 from core.ports import Obstacle
 
 Model = type[models.Model]
-
-
-class BuiltOn(RuntimeError):
-    """Something was built on what should be taken back; `obstacles` say what."""
-
-    def __init__(self, obstacles: list[Obstacle]) -> None:
-        super().__init__(obstacles)
-        self.obstacles = obstacles
 
 
 @dataclass

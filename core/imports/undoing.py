@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from core import clock, jobs, ports
+from core.errors import BuiltOn
 from core.imports import actions
 from core.imports.register import registered_kind
 from core.models import ImportRun
@@ -51,13 +52,14 @@ def take_back(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any
     if run.state != State.UNDOING:
         return {"state": run.state}
     actions.one_at_a_time(run.kind)
-    if obstacles(run):
-        run.state, run.message, run.undo_reason = State.APPLIED, str(BUILT_ON), ""
-        run.save()
-        return {"state": run.state}
     by = actions.person(run.actor_id)
     with ports.trail().acting_as(user=by, source=f"undo:{run.pk}", reason=run.undo_reason) as acting:
-        rows = ports.trail().take_back(source(run))
+        try:
+            rows = ports.trail().take_back(source(run))
+        except BuiltOn:
+            run.state, run.message, run.undo_reason = State.APPLIED, str(BUILT_ON), ""
+            run.save()
+            return {"state": run.state}
         registered_kind(run.kind).undone()
     run.state, run.undone_at, run.undone_by = State.UNDONE, clock.now(), acting.actor_name
     run.save()
