@@ -33,7 +33,7 @@ _stages: dict[tuple[Any, ...], _Stage] = {}
 
 def staged(name: str, build: Callable[[], Any]) -> Any:
     """Return what `build` returns, with its rows in the database; `build` itself runs the first time only."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(GROUND)
         key = (name, *cursor.fetchone())
         if key not in _stages:
@@ -45,7 +45,7 @@ def staged(name: str, build: Callable[[], Any]) -> Any:
 
 
 def _build(cursor: Any, build: Callable[[], Any]) -> _Stage:
-    with transaction.atomic():
+    with transaction.atomic():  # what is written in here has a number of its own, later than all before
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint % (1::bigint << 32)")
         first = cursor.fetchone()[0]
         result = pickle.dumps(build())
