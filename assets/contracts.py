@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Case, DateField, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast
 
+from core import clock
+
 THIS_ROW = OuterRef("pk")
 
 
@@ -29,6 +31,16 @@ def end_is_known() -> Q:
     known = covering().filter(Q(contract__ends_on__isnull=False) | Q(contract__open_ended=True))
     own = Q(contract_ends_on__isnull=False) | Q(contract_open_ended=True)
     return Q(Exists(known)) | (~Q(is_covered()) & own)
+
+
+def is_ended() -> Q:
+    """Return the condition that every contract about the system is over or given notice of, or has an end of its own.
+
+    Only contracts can be given notice of; a day written on the system itself is taken as its end.
+    """
+    runs_on = covering().filter(Q(contract__ends_on__isnull=True) | Q(contract__ends_on__gte=clock.today()))
+    running = Exists(runs_on.filter(contract__notice_given_on__isnull=True))
+    return (Q(is_covered()) & ~Q(running)) | (~Q(is_covered()) & Q(contract_ends_on__isnull=False))
 
 
 def has_dpa() -> Q:

@@ -33,16 +33,20 @@ GROUPS = (
     (gettext_lazy("Om systemet"), ("kind", "url", "user_count")),
     (
         gettext_lazy("Information"),
-        ("critical", "critical_reason", "nis2", "personal_data", "secrecy", "secrecy_reference"),
+        ("critical", "critical_reason", "nis2", "personal_data", "dpia", "secrecy", "secrecy_reference"),
     ),
     (gettext_lazy("Om systemet stannar"), ("rto_hours", "rpo_hours")),
     (
         gettext_lazy("Drift och avtal"),
         ("supplier", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
     ),
+    (gettext_lazy("Avveckling"), ("archive_decision", "accounts_closed_on", "neighbours_informed_on")),
 )
 
-ASIDES = {"critical_reason", "secrecy_reference", "contract_open_ended"}
+ASIDES = {
+    *("critical_reason", "secrecy_reference", "contract_open_ended"),
+    *("archive_decision", "accounts_closed_on", "neighbours_informed_on"),
+}
 
 
 def of_system(system: InformationSystem, *, sees_suppliers: bool) -> list[Group]:
@@ -51,10 +55,11 @@ def of_system(system: InformationSystem, *, sees_suppliers: bool) -> list[Group]
     def told(name: str) -> Fact:
         return supplied_by(system, linked=sees_suppliers) if name == "supplier" else fact(system, name)
 
-    return [
+    groups = [
         Group(title, [told(name) for name in names if name not in ASIDES or getattr(system, name)])
         for title, names in GROUPS
     ]
+    return [group for group in groups if group.facts]
 
 
 SUPPLIER_FACTS = ("country", "contact", "email", "phone", "incident_contact", "contract_owner", "review_on", "note")

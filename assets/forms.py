@@ -23,7 +23,7 @@ SYSTEM_GROUPS = (
     (_("Läge"), ("life_cycle", "replaced_by")),
     (
         _("Information i systemet"),
-        ("critical", "critical_reason", "nis2", "personal_data", "secrecy", "secrecy_reference"),
+        ("critical", "critical_reason", "nis2", "personal_data", "dpia", "secrecy", "secrecy_reference"),
     ),
     (_("Om systemet stannar"), ("rto_hours", "rpo_hours")),
     (
@@ -31,6 +31,14 @@ SYSTEM_GROUPS = (
         ("supplier", "supplier_name", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
     ),
 )
+LifeCycle = InformationSystem.LifeCycle
+TO_RETIRED = (LifeCycle.RETIRED, _("Avvecklat blir systemet på sidan Avveckla, när det som ska vara gjort är gjort."))
+# From where what is not chosen in the form, but on a page that goes through what must be there.
+OWN_STEPS = {
+    LifeCycle.PLANNED: (LifeCycle.IN_USE, _("I drift kommer systemet på sidan Ta i drift, när det som behövs finns.")),
+    LifeCycle.IN_USE: TO_RETIRED,
+    LifeCycle.PHASING_OUT: TO_RETIRED,
+}
 TECHNICAL = ("kind", "url", "user_count", "rpo_hours", "hosting", "hosting_country")
 SUPPLIER_GROUPS = (
     (_("Leverantören"), ("name", "organisation_number", "country", "unit")),
@@ -128,6 +136,15 @@ class SystemForm(RegisterForm):
             "personal_data": forms.RadioSelect,
         }
         help_texts = {"contract_ends_on": DATE_HELP}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "life_cycle" in self.fields:
+            step = OWN_STEPS.get(LifeCycle(self.instance.life_cycle))
+            self.fields["life_cycle"].choices = [  # type: ignore[attr-defined]
+                (value, label) for value, label in LifeCycle.choices if step is None or value != step[0]
+            ]
+            self.fields["life_cycle"].help_text = step[1] if step else ""
 
 
 class TechnicalForm(SystemForm):
@@ -277,6 +294,27 @@ class RoutineForm(VersionedForm, forms.ModelForm):
         model = Routine
         fields = ("label", "months", "note")
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+
+class RetireForm(VersionedForm, forms.ModelForm):
+    """What has been seen to of what a system leaves behind; why, when it ends before all of it has."""
+
+    reason = forms.CharField(
+        label=_("Skäl"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        required=False,
+        help_text=_("Behövs när systemet avslutas innan allt är gjort."),
+    )
+
+    class Meta:
+        model = InformationSystem
+        fields = ("archive_decision", "accounts_closed_on", "neighbours_informed_on")
+        help_texts = {"accounts_closed_on": DATE_HELP, "neighbours_informed_on": DATE_HELP}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,7 +30,7 @@ def _appoint(role: str) -> Callable[[int], str]:
     return lambda pk: f"{reverse('roles:assignment_about_add', args=['assets.informationsystem', pk])}?roll={role}"
 
 
-def _field(url_name: str, name: str) -> Callable[[int], str]:
+def field_of(url_name: str, name: str) -> Callable[[int], str]:
     return lambda pk: f"{reverse(url_name, args=[pk])}#id_{name}"
 
 
@@ -85,7 +85,7 @@ SYSTEM_MEASURES = (
             sentence=_("Bedöm om {label} hanterar kritisk verksamhetsinformation"),
             button=_("Bedöm"),
             icon="question-diamond",
-            url=_field("assets:system_change", "critical"),
+            url=field_of("assets:system_change", "critical"),
         ),
     ),
     Measure(
@@ -104,7 +104,7 @@ SYSTEM_MEASURES = (
             sentence=_("Teckna biträdesavtal för {label}"),
             button=_("Ange avtal"),
             icon="file-earmark-x",
-            url=_field("assets:system_change", "dpa"),
+            url=field_of("assets:system_change", "dpa"),
         ),
     ),
     Measure(
@@ -121,7 +121,7 @@ SYSTEM_MEASURES = (
             sentence=_("Ta reda på när avtalet för {label} slutar"),
             button=_("Ange datum"),
             icon="file-earmark-text",
-            url=_field("assets:system_change", "contract_ends_on"),
+            url=field_of("assets:system_change", "contract_ends_on"),
         ),
     ),
     Measure(
@@ -139,7 +139,7 @@ SYSTEM_MEASURES = (
             sentence=_("Bestäm återställningstid för {label}"),
             button=_("Ange tid"),
             icon="stopwatch",
-            url=_field("assets:system_change", "rto_hours"),
+            url=field_of("assets:system_change", "rto_hours"),
         ),
     ),
     # Whose work it is follows from the deadline of attesting: the same would otherwise be asked for twice.
@@ -181,7 +181,7 @@ SUPPLIER_MEASURES = (
             sentence=_("Ta reda på vem som svarar vid incident hos {label}"),
             button=_("Ange kontakt"),
             icon="telephone-plus",
-            url=_field("assets:supplier_change", "incident_contact"),
+            url=field_of("assets:supplier_change", "incident_contact"),
         ),
     ),
 )

@@ -118,7 +118,7 @@ def _column(field: str, kind: type[tables.Column] = tables.Column, **kwargs: Any
 ASPECTS = ("confidentiality", "integrity", "availability", "traceability")
 # What is not shown unless chosen, and only to those who may view the row.
 DETAILS = (
-    *("kind", "life_cycle", "replaced_by", "critical", "critical_reason", "nis2", "personal_data", "secrecy"),
+    *("kind", "life_cycle", "replaced_by", "critical", "critical_reason", "nis2", "personal_data", "dpia", "secrecy"),
     *("secrecy_reference", "rto_hours", "rpo_hours", "supplier_name", "hosting", "hosting_country"),
     *("contract_ends_on", "contract_open_ended", "dpa", "url", "user_count", "attested_on"),
 )
@@ -152,6 +152,7 @@ class SystemTable(Table):
     critical_reason = _column("critical_reason", orderable=False)
     nis2 = _column("nis2")
     personal_data = _column("personal_data")
+    dpia = _column("dpia")
     secrecy = _column("secrecy")
     secrecy_reference = _column("secrecy_reference", TextColumn)
     rto_hours = _column("rto_hours", attrs={"td": {"class": "num"}})

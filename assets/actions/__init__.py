@@ -20,6 +20,7 @@ from assets.actions.register import (
     save_supplier,
     save_system,
 )
+from assets.actions.stages import retire_system, start_system
 from assets.actions.statements import settle_statement
 
 __all__ = [
@@ -37,10 +38,12 @@ __all__ = [
     "restore_contract",
     "restore_supplier",
     "restore_system",
+    "retire_system",
     "save_contract",
     "save_dependency",
     "save_supplier",
     "save_system",
     "settle_candidate",
     "settle_statement",
+    "start_system",
 ]

@@ -44,7 +44,7 @@ def save_system(
             raise ValidationError({"supplier": _("Leverantören hör till en annan organisation.")})
         if not values.get("supplier_name") or (system and system.supplier_id not in (None, supplier.pk)):
             values = values | {"supplier_name": supplier.name}
-    return _save(InformationSystem, by, system, version, values, reason)
+    return save(InformationSystem, by, system, version, values, reason)
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def link_supplier(*, by: User, system: InformationSystem, supplier: Supplier | N
         if not access.units_for(by, "add", Supplier).filter(pk=entity.pk).exists():
             raise ValidationError(_("Du får inte lägga till leverantörer i %(unit)s.") % {"unit": entity.name})
         values = {"name": collapsed(system.supplier_name), "unit": entity}
-        supplier = _save(Supplier, by, None, None, values, reason)
+        supplier = save(Supplier, by, None, None, values, reason)
     elif supplier.unit.place.entity_id != entity.pk:
         raise ValidationError(_("Leverantören hör till en annan organisation."))
     rows = naming.same_name(InformationSystem.objects.visible_to(by, "change"), system)
@@ -84,13 +84,13 @@ def archive_system(*, by: User, system: InformationSystem, version: int | None, 
     row = InformationSystem.objects.locked(system.pk, version)
     if row.life_cycle != InformationSystem.LifeCycle.RETIRED:
         raise ValidationError(_("Ändra läget till Avvecklat innan du arkiverar systemet."))
-    return _save(InformationSystem, by, row, row.version, {"archived_on": clock.today()}, reason)
+    return save(InformationSystem, by, row, row.version, {"archived_on": clock.today()}, reason)
 
 
 @transaction.atomic
 def restore_system(*, by: User, system: InformationSystem, version: int | None, reason: str) -> Any:
     """Take an archived system back into the register. Raises Stale."""
-    return _save(InformationSystem, by, system, version, {"archived_on": None}, reason)
+    return save(InformationSystem, by, system, version, {"archived_on": None}, reason)
 
 
 @transaction.atomic
@@ -153,7 +153,7 @@ def change_systems(*, by: User, seen: dict[int, int], values: dict[str, Any], re
 @transaction.atomic
 def change_routine(*, by: User, routine: Routine, version: int | None, values: dict[str, Any], reason: str = "") -> Any:
     """Change how often something is done and what it is called. Raises Stale, ValidationError."""
-    return _save(Routine, by, routine, version, values, reason)
+    return save(Routine, by, routine, version, values, reason)
 
 
 @transaction.atomic
@@ -161,19 +161,19 @@ def save_supplier(
     *, by: User, supplier: Supplier | None, version: int | None, values: dict[str, Any], reason: str = ""
 ) -> Any:
     """Register (supplier None) or change a supplier. Raises Stale, ValidationError."""
-    return _save(Supplier, by, supplier, version, values, reason)
+    return save(Supplier, by, supplier, version, values, reason)
 
 
 @transaction.atomic
 def archive_supplier(*, by: User, supplier: Supplier, version: int | None, reason: str) -> Any:
     """Archive a supplier. Raises Stale."""
-    return _save(Supplier, by, supplier, version, {"archived_on": clock.today()}, reason)
+    return save(Supplier, by, supplier, version, {"archived_on": clock.today()}, reason)
 
 
 @transaction.atomic
 def restore_supplier(*, by: User, supplier: Supplier, version: int | None, reason: str) -> Any:
     """Take an archived supplier back. Raises Stale."""
-    return _save(Supplier, by, supplier, version, {"archived_on": None}, reason)
+    return save(Supplier, by, supplier, version, {"archived_on": None}, reason)
 
 
 @transaction.atomic
@@ -198,7 +198,7 @@ def save_contract(
     for system in systems or ():
         if system.unit.place.entity_id != entity:
             raise ValidationError(_("%(name)s hör till en annan organisation än leverantören.") % {"name": system.name})
-    row = _save(Contract, by, contract, version, values | {"supplier": supplier, "unit": unit}, reason)
+    row = save(Contract, by, contract, version, values | {"supplier": supplier, "unit": unit}, reason)
     if systems is not None:
         _cover(by, row, {system.pk for system in systems}, reason)
     return row
@@ -218,13 +218,13 @@ def _cover(by: User | None, contract: Contract, wanted: set[int], reason: str) -
 @transaction.atomic
 def archive_contract(*, by: User, contract: Contract, version: int | None, reason: str) -> Any:
     """Archive a contract. Raises Stale."""
-    return _save(Contract, by, contract, version, {"archived_on": clock.today()}, reason)
+    return save(Contract, by, contract, version, {"archived_on": clock.today()}, reason)
 
 
 @transaction.atomic
 def restore_contract(*, by: User, contract: Contract, version: int | None, reason: str) -> Any:
     """Take an archived contract back. Raises Stale."""
-    return _save(Contract, by, contract, version, {"archived_on": None}, reason)
+    return save(Contract, by, contract, version, {"archived_on": None}, reason)
 
 
 @transaction.atomic
@@ -239,16 +239,16 @@ def save_dependency(
             _("Beroendet från %(from_system)s till %(to_system)s finns redan. Ändra det i stället.")
             % {end: system.name for end, system in ends.items()}
         )
-    return _save(SystemDependency, by, dependency, version, values, reason)
+    return save(SystemDependency, by, dependency, version, values, reason)
 
 
 @transaction.atomic
 def archive_dependency(*, by: User, dependency: SystemDependency, version: int | None, reason: str) -> Any:
     """Take a dependency away; it stays in the history of both systems. Raises Stale."""
-    return _save(SystemDependency, by, dependency, version, {"archived_on": clock.today()}, reason)
+    return save(SystemDependency, by, dependency, version, {"archived_on": clock.today()}, reason)
 
 
-def _save(model: Any, by: User | None, row: Any, version: int | None, values: dict[str, Any], reason: str) -> Any:
+def save(model: Any, by: User | None, row: Any, version: int | None, values: dict[str, Any], reason: str) -> Any:
     """Lock, compare, change, check and save; nothing is written when nothing differs."""
     row = model.objects.locked(row.pk, version) if row else model()
     changed = model.changed(row, values)

@@ -89,6 +89,7 @@ SYSTEMS = ImportKind(
         ),
         Field("critical_reason", _("Skäl till bedömningen"), (), values.text),
         Field("nis2", _("Omfattas av cybersäkerhetslagen"), ("nis2", "cybersäkerhetslagen"), words.yes_or_no),
+        Field("dpia", _("Konsekvensbedömning (DPIA)"), ("dpia", "konsekvensbedömning"), words.dpia, similar=False),
         Field("secrecy", _("Sekretess"), (), words.secrecy, similar=False),
         Field("secrecy_reference", _("Sekretess enligt"), (), words.short_text(120), similar=False),
     ),

@@ -40,12 +40,13 @@ UNKNOWN = {
     "hosting": "unknown",
     "personal_data": "not_assessed",
     "dpa": "unknown",
+    "dpia": "not_assessed",
     "critical": "not_assessed",
     "nis2": "not_assessed",
 }
 PLAIN = (
     "name", "purpose", "kind", "life_cycle", "supplier_name", "hosting", "hosting_country", "personal_data", "dpa",
-    "rto_hours", "rpo_hours", "user_count", "url", "critical", "critical_reason", "nis2", "secrecy",
+    "dpia", "rto_hours", "rpo_hours", "user_count", "url", "critical", "critical_reason", "nis2", "secrecy",
     "secrecy_reference",
 )  # fmt: skip
 

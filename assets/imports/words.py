@@ -29,6 +29,7 @@ LIFE_CYCLE = {
 }
 KINDS = {"business": ("verksamhet",), "infrastructure": ("infrastruktursystem", "it-infrastruktur")}
 SECRECY = {"none": ("nej",), "possible": ("ja", "sekretess")}
+DPIA = {"done": ("ja", "finns", "utförd", "genomförd"), "not_needed": ("ej aktuellt", "ej nödvändig")}
 SENSITIVE = ("känslig", "extra skyddsvärd")
 # What our own export writes where nothing is known: no statement at all.
 NOTHING_KNOWN = frozenset({"inte bedömt", "inte känt", "ingen uppgift om sekretess"})
@@ -83,6 +84,13 @@ def dpa(cell: CellValue) -> Parsed:
     if folded(text_of(cell)) == "behövs inte":
         return Parsed("not_applicable")
     return _answer(cell, {"yes": "yes", "no": "no", "not_applicable": "not_applicable"})
+
+
+def dpia(cell: CellValue) -> Parsed:
+    """Whether a DPIA is done, or assessed as not needed; that there is none says nothing about the need."""
+    if _says_nothing(cell):
+        return BLANK
+    return values.choice(cell, options=_with_labels(DPIA, S.Dpia.choices))
 
 
 def yes_or_no(cell: CellValue) -> Parsed:

@@ -58,6 +58,11 @@ class InformationSystem(TrackedModel):
         NOT_APPLICABLE = "not_applicable", _("Behövs inte")
         UNKNOWN = "unknown", _("Inte känt")
 
+    class Dpia(models.TextChoices):
+        NOT_ASSESSED = "not_assessed", _("Inte bedömt")
+        NOT_NEEDED = "not_needed", _("Behövs inte")
+        DONE = "done", _("Gjord")
+
     class Secrecy(models.TextChoices):
         NONE = "none", _("Ingen uppgift om sekretess")
         POSSIBLE = "possible", _("Kan omfattas av sekretess")
@@ -88,6 +93,13 @@ class InformationSystem(TrackedModel):
     )
     personal_data = models.CharField(
         _("personuppgifter"), max_length=20, choices=PersonalData.choices, default=PersonalData.NOT_ASSESSED
+    )
+    dpia = models.CharField(
+        _("konsekvensbedömning (DPIA)"),
+        max_length=20,
+        choices=Dpia.choices,
+        default=Dpia.NOT_ASSESSED,
+        help_text=_("Behövs när behandlingen kan innebära hög risk för dem som uppgifterna handlar om."),
     )
     secrecy = models.CharField(_("sekretess"), max_length=20, choices=Secrecy.choices, default=Secrecy.NONE)
     secrecy_reference = models.CharField(
@@ -127,6 +139,17 @@ class InformationSystem(TrackedModel):
     contract_ends_on = models.DateField(_("avtal till och med"), null=True, blank=True)
     contract_open_ended = models.BooleanField(_("avtalet gäller tills vidare"), default=False)
     dpa = models.CharField(_("personuppgiftsbiträdesavtal"), max_length=20, choices=Dpa.choices, default=Dpa.UNKNOWN)
+
+    # What is seen to while the system is phased out.
+    archive_decision = models.CharField(
+        _("beslut om arkivering eller gallring"),
+        max_length=300,
+        blank=True,
+        help_text=_("Vem beslutade vad och när, till exempel Omsorgsnämnden 2026-10-14 § 92: bevaras i e-arkivet."),
+    )
+    accounts_closed_on = models.DateField(_("kontona stängda"), null=True, blank=True)
+    neighbours_informed_on = models.DateField(_("grannarna informerade"), null=True, blank=True)
+
     registered_on = models.DateField(_("registrerat"), default=clock.today, editable=False)
     archived_on = models.DateField(_("arkiverat"), null=True, blank=True, editable=False)
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assets import attesting, checklist, contracts, facts, people
+from assets import attesting, checklist, contracts, facts, people, stages
 from assets.filters import SystemFilters
 from assets.models import InformationSystem, OtherStatement, StatedClass, Supplier
 from assets.tables import SystemTable
@@ -97,12 +97,9 @@ class SystemPage(DetailPage):
         if not self.reads:
             return []
         system = self.object
-        done = system.archived_on is not None
-        name, text, icon = RESTORE if done else ARCHIVE
-        shown = [PageAction(text, reverse(name, args=[system.pk]), icon)] if self.may("archive") else []
-        if done and not shown:
-            return []
-        return shown if done else [*shown, self.change_action()]
+        action, name, text, icon = RESTORE if system.archived_on else NEXT_STEP[LifeCycle(system.life_cycle)]
+        shown = [PageAction(text, reverse(name, args=[system.pk]), icon)] if self.may(action) else []
+        return shown if system.archived_on else [*shown, self.change_action()]
 
     def change_action(self) -> PageAction:
         """Return the one primary button: change everything, or what the reader may, or why not."""
@@ -113,8 +110,17 @@ class SystemPage(DetailPage):
         return PageAction(text, reverse(name, args=[self.object.pk]), "pencil", primary=True, decision=decision)
 
 
-ARCHIVE = ("assets:system_archive", _("Arkivera"), "archive")
-RESTORE = ("assets:system_restore", _("Ta tillbaka"), "arrow-counterclockwise")
+ARCHIVE = ("archive", "assets:system_archive", _("Arkivera"), "archive")
+RESTORE = ("archive", "assets:system_restore", _("Ta tillbaka"), "arrow-counterclockwise")
+RETIRE = ("change", "assets:system_retire", _("Avveckla"), "stop-circle")
+START = ("change", "assets:system_start", _("Ta i drift"), "play-circle")
+# What comes next in a system's life.
+NEXT_STEP = {
+    LifeCycle.PLANNED: START,
+    LifeCycle.IN_USE: RETIRE,
+    LifeCycle.PHASING_OUT: RETIRE,
+    LifeCycle.RETIRED: ARCHIVE,
+}
 
 
 def _badges(system: InformationSystem) -> list[dict[str, Any]]:
@@ -137,7 +143,8 @@ class SystemDetail(SystemPage):
 
     def get_queryset(self) -> Any:
         waiting = OtherStatement.objects.filter(system=OuterRef("pk"), choice="")
-        return super().get_queryset().annotate(is_contradicted=Exists(waiting)).prefetch_related(CLASSES)
+        rows = super().get_queryset().annotate(is_contradicted=Exists(waiting)).prefetch_related(CLASSES)
+        return measures.annotate(rows, (*stages.TO_START, *stages.TO_END))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         roles = people.roles_of(self.object, self.may, reads=self.reads, reader=self.request.user)
@@ -151,6 +158,7 @@ class SystemDetail(SystemPage):
         system, user = self.object, self.request.user
         return {
             "checks": checklist.of(system, self.record.measures, self.may),
+            "steps": checklist.of(system, stages.of_stage(system), self.may),
             "groups": facts.of_system(system, sees_suppliers=self.sees_supplier()),
             "stated": [(aspect, one) for aspect, one in system.stated.items()],
             "attestation": attesting.state(system),

@@ -23,7 +23,7 @@ from tests.factories import Kind
 from tests.walk.checks import Answer, check_count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core_suite]
-ROWS = 48
+ROWS = 72
 MEASURES = [(record, measure) for record in registry.records() for measure in record.measures]
 DEADLINES = [(record, deadline) for record in registry.records() for deadline in record.deadlines]
 each_measure = pytest.mark.parametrize(("record", "measure"), MEASURES, ids=[m.slug for _record, m in MEASURES])
@@ -31,14 +31,15 @@ each_measure = pytest.mark.parametrize(("record", "measure"), MEASURES, ids=[m.s
 
 def varied(record: Record, kommun: Any) -> list[Any]:
     """Make rows in two units, with every choice and NULL in every field, and with 0, 1 and 2 holders of each role."""
-    random = Random(23)
+    # One series for each field, so that a new field leaves the others as they are.
+    fields = [(field.name, list(_values(field)), Random(field.name)) for field in _varying(record.model)]
     units = [make.unit(parent=kommun, kind=Kind.DEPARTMENT) for _n in range(2)]
     holders = [make.person(unit=unit) for unit in units]
     left = make.person()
     make.placement(person=left, unit=kommun, ends_on=clock.today() - timedelta(days=1))
     rows = []
     for n in range(ROWS):
-        values = {field.name: random.choice(list(_values(field))) for field in _varying(record.model)}
+        values = {name: random.choice(choices) for name, choices, random in fields}
         row = make.FACTORIES[record.key](unit=units[n % 2], **_consistent(values))
         for number, role in enumerate(sorted(AT_OBJECT) if record.grants else ()):
             _appoint(row, role, holders, (n // 3**number) % 3)
@@ -59,7 +60,7 @@ def _values(field: Any) -> Iterator[Any]:
     if field.choices:
         yield from (value for value, _label in field.choices)
     if field.null:
-        yield None
+        yield from (None, None)  # twice: most rows are neither archived nor ended
     if field.blank and not field.null and field.empty_strings_allowed:
         yield ""
     yield from _some(field)
