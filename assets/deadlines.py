@@ -10,6 +10,7 @@ from assets import contracts
 from assets.querysets import in_operation
 from core import clock
 from core.deadlines import Deadline
+from roles import answering
 from roles.kinds import RoleKind
 
 TOLD_AHEAD = timedelta(days=90)
@@ -39,6 +40,20 @@ def attestations(rows: QuerySet) -> QuerySet:
     return due.with_attestation().annotate(due_on=F("attest_by")).filter(due_on__lte=clock.today() + TOLD_AHEAD)
 
 
+def questions(rows: QuerySet) -> QuerySet:
+    """Systems that somebody has been appointed förvaltare of without having answered."""
+    return answering.with_answer_by(rows.filter(archived_on__isnull=True))
+
+
+def questions_to(rows: QuerySet, person: Any) -> QuerySet:
+    return answering.with_answer_by(rows.filter(archived_on__isnull=True), person)
+
+
+def silences(rows: QuerySet) -> QuerySet:
+    """Those where the answer should have come: until then it is the business of the one who was asked."""
+    return questions(rows).filter(due_on__lte=clock.today())
+
+
 def supplier_reviews(rows: QuerySet) -> QuerySet:
     return rows.filter(archived_on__isnull=True, review_on__isnull=False).annotate(due_on=F("review_on"))
 
@@ -63,6 +78,28 @@ SYSTEM_DEADLINES = (
         button=_("Öppna"),
         act_url_name="assets:system_attest",
         act_button=_("Uppgifterna stämmer"),
+    ),
+    Deadline(
+        "system_manager_question",
+        _("Svara på om du tar på dig att vara systemförvaltare för {label}"),
+        icon="person-check",
+        roles=(RoleKind.SYSTEM_MANAGER,),
+        rows=questions,
+        theirs=questions_to,
+        url_name="assets:system_answer",
+        button=_("Svara"),
+        act_url_name="assets:system_answer",
+        act_button=_("Jag tar uppdraget"),
+        other_button=_("Tacka nej"),
+    ),
+    Deadline(
+        "system_manager_silence",
+        _("Den som utsetts till systemförvaltare för {label} har inte svarat. Fråga igen eller utse någon annan"),
+        icon="person-exclamation",
+        roles=(RoleKind.SYSTEM_OWNER,),
+        rows=silences,
+        url_name="assets:system_detail",
+        button=_("Öppna"),
     ),
 )
 CONTRACT_DEADLINES = (

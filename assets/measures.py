@@ -1,6 +1,7 @@
 """What the policy demands of the register."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +17,7 @@ from assets.querysets import (
     in_operation,
 )
 from core.measures import Measure, Mend
+from roles import answering
 from roles.kinds import RoleKind
 
 REGISTER_CLAUSE = _(
@@ -32,6 +34,13 @@ def _appoint(role: str) -> Callable[[int], str]:
 
 def field_of(url_name: str, name: str) -> Callable[[int], str]:
     return lambda pk: f"{reverse(url_name, args=[pk])}#id_{name}"
+
+
+def _declined_by() -> Any:
+    """Who said no to being systemförvaltare, and why: the one who appoints the next should know."""
+    from assets.models import InformationSystem
+
+    return answering.declined_last(InformationSystem, RoleKind.SYSTEM_MANAGER)
 
 
 THE_SYSTEMS_OWN = (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
@@ -69,6 +78,7 @@ SYSTEM_MEASURES = (
             button=_("Utse"),
             icon="person-x",
             url=_appoint(RoleKind.SYSTEM_MANAGER),
+            note=_declined_by,
         ),
     ),
     Measure(

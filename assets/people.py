@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from assets.models import InformationSystem
 from core.ports import Decision
-from roles import policy
+from roles import answering, policy
 from roles.kinds import RoleKind
 from roles.models import Assignment
 
@@ -29,6 +30,7 @@ class RoleLine:
     decision: Decision
     deputy_url: str = ""
     coming: Sequence[Any] = ()
+    declined: Assignment | None = None
 
 
 def roles_of(system: InformationSystem, may: Callable[[str], Decision], *, reads: bool, reader: Any) -> list[RoleLine]:
@@ -37,20 +39,28 @@ def roles_of(system: InformationSystem, may: Callable[[str], Decision], *, reads
     Who only sees it is shown owner and förvaltare of today, without deputies and dates.
     """
     kinds = ALL if reads else OPEN
-    rows = Assignment.objects.valid_or_coming().about_object(system).filter(role__in=kinds)
+    about = Assignment.objects.about_object(system).filter(role__in=kinds)
+    rows = about.filter(Q(pk__in=about.valid_or_coming().values("pk")) | Q(answer=Assignment.Answer.DECLINED))
     rows = rows.select_related("person", "deputy_for__person")
     told = [a for a in rows.order_by("is_deputy", "starts_on", "pk") if reads or not (a.is_deputy or a.is_coming)]
-    return [_line(system, kind, [a for a in told if a.role == kind], may, reader) for kind in kinds]
+    return [_line(system, kind, [a for a in told if a.role == kind], may, reader, reads) for kind in kinds]
 
 
 def _line(
-    system: InformationSystem, kind: RoleKind, told: list[Any], may: Callable[[str], Decision], reader: Any
+    system: InformationSystem,
+    kind: RoleKind,
+    told: list[Any],
+    may: Callable[[str], Decision],
+    reader: Any,
+    reads: bool,
 ) -> RoleLine:
     url = f"{reverse('roles:assignment_about_add', args=['assets.informationsystem', system.pk])}?roll={kind.value}"
-    holders, coming = [a for a in told if not a.is_coming], [a for a in told if a.is_coming]
+    kept = [a for a in told if not a.is_declined]
+    holders, coming = [a for a in kept if not a.is_coming], [a for a in kept if a.is_coming]
     decision = may(policy.APPOINTED_BY[kind])
     # One's own deputy one names oneself; whoever could give the role names one for the holder.
     absent = [a for a in holders if not a.is_deputy and (a.person_id == reader.pk or decision)]
     first = next((a for a in absent if a.person_id == reader.pk), absent[0] if absent else None)
     deputy_url = reverse("roles:deputy_add", args=[first.pk]) if first else ""
-    return RoleLine(kind.value, str(kind.label), holders, url, decision, deputy_url, coming)
+    declined = answering.told_no(told) if reads else None
+    return RoleLine(kind.value, str(kind.label), holders, url, decision, deputy_url, coming, declined)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from assets import chains
 from assets.views import (
+    answering,
     attesting,
     bulk,
     candidates,
@@ -30,6 +31,7 @@ urlpatterns = [
         statements.StatementSettle.as_view(),
         name="system_statement_settle",
     ),
+    path("system/<int:pk>/svara/", answering.SystemAnswer.as_view(), name="system_answer"),
     path("system/<int:pk>/andra/", system_forms.SystemChange.as_view(), name="system_change"),
     path("system/<int:pk>/teknik/", system_forms.SystemChangeTechnical.as_view(), name="system_change_technical"),
     path("system/<int:pk>/ta-i-drift/", stages.SystemStart.as_view(), name="system_start"),

@@ -25,7 +25,10 @@ class Deadline:
 
     `roles` are the roles whose holders must act; `sentence` names the duty with `{label}`; `url_name` leads to
     where it is done. What takes no more than saying so has `act_url_name`, a form that needs nothing but its key, and
-    `act_button`.
+    `act_button`; `other_button` then leads to where one says otherwise.
+
+    A question to one person, whoever else holds the role, has `theirs`: it narrows the rows that the person sees to
+    those where they are asked, and annotates `due_on` for them. It follows to nobody else.
     """
 
     slug: str
@@ -37,6 +40,8 @@ class Deadline:
     button: StrOrPromise
     act_url_name: str = ""
     act_button: StrOrPromise = ""
+    other_button: StrOrPromise = ""
+    theirs: Callable[[QuerySet, Any], QuerySet] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,10 +113,11 @@ def _union(rows_of: RowsOf, until: date) -> QuerySet | None:
 
 
 def of(record: registry.Record, row: Any) -> list[Duty]:
-    """Return the duties about one row, earliest first, whosever they are and however far away."""
+    """Return the duties about one row, earliest first, whosever they are and however far away; no questions to one."""
 
     def only(kind: registry.Record, deadline: Deadline) -> QuerySet | None:
-        return kind.model._default_manager.filter(pk=row.pk) if kind is record else None
+        asks_all = kind is record and deadline.theirs is None
+        return kind.model._default_manager.filter(pk=row.pk) if asks_all else None
 
     return due(only, date.max) if record.deadlines else []
 
@@ -120,9 +126,9 @@ def _part(record: registry.Record, deadline: Deadline, rows_of: Any, until: date
     rows = rows_of(record, deadline)
     if rows is None:
         return None
+    dated = rows if "due_on" in rows.query.annotations else deadline.rows(rows)
     return (
-        deadline.rows(rows)
-        .filter(due_on__lte=until)
+        dated.filter(due_on__lte=until)
         .order_by()
         .values_list(
             F("pk"), Cast(record.label, CharField()), F("due_on"), Value(deadline.slug, output_field=CharField())

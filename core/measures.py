@@ -33,7 +33,7 @@ class Mend:
     """How a row comes to meet a measure: with which right, where, and whose work it is.
 
     `sentence` names the work with `{label}`; `roles` are those whose holders, for the row or nearest above its unit,
-    have it to do; `url` leads to where it is done.
+    have it to do; `url` leads to where it is done; `note` is an expression of what more there is to say of a row ("").
     """
 
     action: str
@@ -42,6 +42,7 @@ class Mend:
     button: StrOrPromise
     icon: str
     url: Callable[[int], str]
+    note: Callable[[], Any] = lambda: Value("")
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ class Lack:
     measure: Measure
     object_id: int
     label: str
+    note: str = ""
     on_behalf: str | None = None
 
     @property
@@ -170,18 +172,19 @@ def lacking(rows_of: Callable[[registry.Record, Measure], QuerySet | None], most
     parts = [part for record, m in arms if (part := _lacking_part(record, m, rows_of, most)) is not None]
     rows: Iterable[Any] = parts[0].union(*parts[1:], all=True) if parts else ()
     order = list(known)
-    lacks = [Lack(known[slug], pk, label) for pk, label, slug in rows]
+    lacks = [Lack(known[slug], pk, label, note) for pk, label, note, slug in rows]
     return sorted(lacks, key=lambda lack: order.index(lack.measure.slug))
 
 
 def _lacking_part(record: registry.Record, measure: Measure, rows_of: Any, most: int) -> QuerySet | None:
     rows = rows_of(record, measure)
-    if rows is None:
+    if rows is None or measure.mend is None:
         return None
+    note = ExpressionWrapper(measure.mend.note(), output_field=CharField())
     slug = Value(measure.slug, output_field=CharField())
     ordering: Any = record.model._meta.ordering
     found = exceptions(rows, measure).order_by(*ordering)
-    return found.values_list(F("pk"), Cast(record.label, CharField()), slug)[:most]
+    return found.values_list(F("pk"), Cast(record.label, CharField()), note, slug)[:most]
 
 
 def find(slug: str) -> tuple[registry.Record, Measure]:

@@ -22,6 +22,7 @@ from core.pages import LOGIN, Page, PageAction
 from core.pages.base import Crumb
 from core.registry import Record
 from reports import figures, greeting, mine, offices, past, work
+from roles import answering
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit
 
@@ -65,7 +66,8 @@ class Home(PersonalPage):
         return super().get_context_data(**kwargs) | getattr(self, f"with_{self.form}")()
 
     def with_doors(self) -> dict[str, Any]:
-        return {"near": mine.systems_near(self.request.user)}
+        user = self.request.user
+        return {"near": mine.systems_near(user), "asked": answering.asked_of(user).exists()}
 
     def with_work(self) -> dict[str, Any]:
         user = self.request.user

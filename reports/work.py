@@ -73,7 +73,7 @@ class Work:
 def of(user: User) -> Work:
     """Return the person's work: duties by when they are due, and what is lacking now."""
     until = clock.today() + FAR
-    duties = deadlines.due(_rows(user, offices.own), until)
+    duties = deadlines.due(_own_rows(user, offices.own), until)
     duties += [replace(duty, stands_in=True) for duty in deadlines.due(_rows(user, offices.standing_in), until)]
     lacks = measures.lacking(_lacking(user), MOST_LACKS + 1)
     for principal in offices.principals(user):
@@ -117,12 +117,27 @@ def overdue(user: User) -> int:
     """Return how many of the person's duties are overdue, in one statement (none for who holds no office)."""
     if not offices.held_by(user):
         return 0
-    return deadlines.count(_rows(user, offices.answering_for), clock.today() - timedelta(days=1))
+    return deadlines.count(_own_rows(user, offices.answering_for), clock.today() - timedelta(days=1))
 
 
 def _rows(user: User, whose: Callable[..., Any]) -> deadlines.RowsOf:
+    """Return the rows whose duties follow a role; what one person is asked is nobody else's to do."""
+
     def rows(record: registry.Record, deadline: Deadline) -> Any:
-        return whose(user, record, deadline.roles)
+        return whose(user, record, deadline.roles) if deadline.theirs is None else None
+
+    return rows
+
+
+def _own_rows(user: User, whose: Callable[..., Any]) -> deadlines.RowsOf:
+    """Return the same, and the rows about which the person is asked: also those that they do not hold yet."""
+    by_role = _rows(user, whose)
+
+    def rows(record: registry.Record, deadline: Deadline) -> Any:
+        if deadline.theirs is None:
+            return by_role(record, deadline)
+        model: Any = record.model
+        return deadline.theirs(model._default_manager.visible_to(user), user)
 
     return rows
 

@@ -38,6 +38,8 @@ AT_UNIT = frozenset(RoleKind) - {
 AT_OBJECT = frozenset({RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER, RoleKind.TECHNICAL_CONTACT})
 # At most one ordinary holder at a time of each object.
 SINGLE = frozenset({RoleKind.SYSTEM_OWNER})
+# Whoever is appointed by somebody else answers whether they take it on: see docs/adr/0023-the-appointed-answers.md.
+ANSWERED = frozenset({RoleKind.SYSTEM_MANAGER})
 
 RESPONSIBILITIES = {
     RoleKind.EMPLOYEE: _(

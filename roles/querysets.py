@@ -94,6 +94,10 @@ class AssignmentQuerySet(TrackedQuerySet):
         """Leave out what was taken back before its first day."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")))
 
+    def unanswered(self) -> Self:
+        """Return assignments that hold or will and whose person has been asked and has not answered."""
+        return self.filter(answer="waiting").not_over().not_withdrawn()
+
     def during(self, starts_on: Any, ends_on: Any) -> Self:
         """Return assignments that hold on some day of a period (without an end when None)."""
         rows = self.exclude(ends_on__lt=starts_on).not_withdrawn()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles.views import appointing, deputies, handing_over, import_profiles, me, offices, people, units, who
+from roles.views import answers, appointing, deputies, handing_over, import_profiles, me, offices, people, units, who
 
 app_name = "roles"
 urlpatterns = [
@@ -45,6 +45,7 @@ urlpatterns = [
     path("importera/<int:pk>/profil/", import_profiles.ProfileKeep.as_view(), name="import_profile_keep"),
     path("min-profil/", me.Me.as_view(), name="me"),
     path("roller/uppdrag/<int:pk>/ersattare/", deputies.DeputyAdd.as_view(), name="deputy_add"),
+    path("min-profil/svara/", answers.Answers.as_view(), name="answers"),
     path("min-profil/ersattare/", deputies.MyDeputies.as_view(), name="my_deputies"),
     path("min-profil/utseende/", me.theme, name="theme"),
 ]

@@ -58,7 +58,8 @@ def _mend(row: Any, action: str, url: str) -> dict[str, str]:
 def _about_system(role: str, action: str, row: Any) -> Line:
     url = f"{reverse('roles:assignment_about_add', args=['assets.informationsystem', row.pk])}?roll={role}"
     said = {"label": row.name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
-    return Line(**said, detail=f"{row.unit.name} · {_held(row.who, row.until)}", **_mend(row, action, url))
+    held = row.declined or _held(row.who, row.until)
+    return Line(**said, detail=f"{row.unit.name} · {held}", **_mend(row, action, url))
 
 
 def _held(who: str | None, until: date | None) -> str:

@@ -11,6 +11,7 @@ from assets.models import InformationSystem
 from assets.querysets import has_holder, in_operation
 from core import clock
 from reports.gaps.answering import answering_at, ordinary
+from roles import answering
 from roles.models import User
 from roles.querysets import full_name
 
@@ -43,11 +44,15 @@ def _viewed(user: User, action: str) -> QuerySet:
 
 
 def told(role: str) -> Any:
-    """Return the function that annotates who held the role last (`who`), until when, and who answers meanwhile."""
+    """Return the function that annotates who held the role last (`who`), until when, and who answers meanwhile.
+
+    `declined` tells who said no to it last, and why.
+    """
 
     def annotated(rows: QuerySet) -> QuerySet:
         begun = ordinary(InformationSystem, role).filter(starts_on__lte=clock.today()).order_by("-until", "-pk")
         return rows.annotate(
+            declined=answering.declined_last(InformationSystem, role),
             who=Subquery(begun.values(name=full_name("person__"))[:1]),
             until=Subquery(begun.values("until")[:1]),
             answers=answering_at("unit"),

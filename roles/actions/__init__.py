@@ -3,6 +3,7 @@
 `by` is the person who acts and whose rights are asked, or None inside `acting_as_system`: the portal itself.
 """
 
+from roles.actions.answers import answer
 from roles.actions.assignments import appoint, change_role, end_assignment, hand_over
 from roles.actions.deputies import appoint_deputies, end_with
 from roles.actions.import_profiles import archive_profile, keep_profile, rename_profile, restore_profile
@@ -12,6 +13,7 @@ from roles.actions.takeover import take_over
 from roles.actions.units import save_unit
 
 __all__ = [
+    "answer",
     "appoint",
     "appoint_deputies",
     "archive_profile",

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import context
-from roles import appointing, deputising, handovers, projection
+from roles import answering, appointing, deputising, handovers, projection
 from roles.actions.deputies import end_with
 from roles.actions.rules import demand, refuse_twice
 from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE
@@ -34,7 +34,8 @@ def appoint(
     """Appoint a person as ordinary holder of a role at a unit or for an object (deputies: see roles.actions.deputies).
 
     A single holder (systemägare) takes over: the one before ends the day before. Nobody appoints beyond
-    their own reach (roles.appointing). Raises ValidationError.
+    their own reach (roles.appointing). Whoever is appointed by somebody else may be asked whether they take it on
+    (roles.answering); they hold the role meanwhile. Raises ValidationError.
     """
     scope = _scope(role, about)
     if ends_on and ends_on < starts_on:
@@ -45,6 +46,7 @@ def appoint(
         if role in SINGLE:
             _hand_over(role, about, starts_on)
         row = Assignment(person=person, role=role, starts_on=starts_on, ends_on=ends_on, decision=decision, **scope)
+        answering.ask(row, by)
         row.full_clean()
         refuse_twice(row)
         row.save()
@@ -85,7 +87,7 @@ def hand_over(
                 if by:
                     demand("offices", appointing.decide(by, row.role, about, person=person))
                 if row.ends_on is None or row.ends_on >= starts_on:
-                    _end(row, starts_on - timedelta(days=1))
+                    let_end(row, starts_on - timedelta(days=1))
                 made.append(
                     appoint(
                         by=by,
@@ -106,7 +108,7 @@ def _hand_over(role: str, about: models.Model, day: date) -> None:
     """End the holder on that day as of the day before; who would start on the same day or later stands in the way."""
     holders = Assignment.objects.about_object(about).filter(role=role, is_deputy=False, starts_on__lt=day)
     for earlier in holders.exclude(ends_on__lt=day).select_for_update():
-        _end(earlier, day - timedelta(days=1))
+        let_end(earlier, day - timedelta(days=1))
 
 
 @transaction.atomic
@@ -127,10 +129,11 @@ def end_assignment(
     if fault:
         raise ValidationError({"ends_on": fault})
     with context.acting_as(by, reason=reason):
-        return _end(row, ends_on)
+        return let_end(row, ends_on)
 
 
-def _end(row: Assignment, ends_on: date) -> Assignment:
+def let_end(row: Assignment, ends_on: date) -> Assignment:
+    """End a locked assignment, with its deputies, within an acting context. Raises ValidationError."""
     row.ends_on = ends_on
     if ends_on < row.starts_on - timedelta(days=1):
         raise ValidationError({"ends_on": _("Uppdraget kan inte sluta innan det börjar.")})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import context, trail
 from core import clock
-from roles import appointing, policy, projection
+from roles import answering, appointing, policy, projection
 from roles.models import Assignment, User
 
 
@@ -42,6 +42,8 @@ def take_over(*, by: User, person: User, role: str, abouts: Sequence[Any], reaso
         for key in keys
         if key not in kept
     ]
+    for row in new:
+        answering.ask(row, by)
     with context.acting_as(by, reason=reason):
         trail.save_many(Assignment, [*ended, *new])
     projection.sync({person.pk, *(row.person_id for row in ended)})

@@ -60,6 +60,13 @@ class _Days(Func):
 class Assignment(TrackedModel):
     """A person's office at a unit or for an object. Written by roles.actions only."""
 
+    class Answer(models.TextChoices):
+        """What somebody who was appointed by another says of it; "" for who was never asked."""
+
+        WAITING = "waiting", _("väntar på svar")
+        ACCEPTED = "accepted", _("tackade ja")
+        DECLINED = "declined", _("tackade nej")
+
     person = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name=_("person"))
     role = models.CharField(_("roll"), max_length=40, choices=RoleKind.choices)
     unit = models.ForeignKey(
@@ -79,6 +86,10 @@ class Assignment(TrackedModel):
     decision = models.CharField(
         _("beslut"), max_length=200, blank=True, help_text=_("Till exempel paragraf, datum och diarienummer.")
     )
+    answer = models.CharField(_("svar"), max_length=10, blank=True, choices=Answer.choices, editable=False)
+    asked_on = models.DateField(_("tillfrågad"), null=True, blank=True, editable=False)
+    answered_on = models.DateField(_("svarade"), null=True, blank=True, editable=False)
+    answer_reason = models.CharField(_("skäl för svaret"), max_length=1000, blank=True, editable=False)
 
     objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
     history_silent = frozenset({"object_type", "object_id"})
@@ -101,6 +112,14 @@ class Assignment(TrackedModel):
                 condition=Q(deputy_for__isnull=True) | Q(is_deputy=True, ends_on__isnull=False),
                 name="roles_assignment_deputy_has_an_end",
             ),
+            # Who was not asked has not answered; who answered did so on a day, and a no has a reason.
+            models.CheckConstraint(
+                condition=Q(answer="", asked_on__isnull=True, answered_on__isnull=True, answer_reason="")
+                | Q(answer="waiting", asked_on__isnull=False, answered_on__isnull=True, answer_reason="")
+                | Q(answer="accepted", asked_on__isnull=False, answered_on__isnull=False)
+                | (Q(answer="declined", asked_on__isnull=False, answered_on__isnull=False) & ~Q(answer_reason="")),
+                name="roles_assignment_answer_is_whole",
+            ),
             # btree_gist is not everywhere; ranges alone can be excluded with plain GiST.
             ExclusionConstraint(
                 name="roles_assignment_single_holder",
@@ -116,6 +135,8 @@ class Assignment(TrackedModel):
         indexes = [
             models.Index(fields=["object_type", "object_id", "role"], name="roles_assignment_about"),
             models.Index(fields=["unit", "role"], name="roles_assignment_unit"),
+            # Mitt arbete asks who has not answered; most never will be asked.
+            models.Index(fields=["person"], name="roles_assignment_waiting", condition=Q(answer="waiting")),
         ]
 
     def __str__(self) -> str:
@@ -134,6 +155,15 @@ class Assignment(TrackedModel):
     def withdraw(self) -> None:
         """Let the last day be the one before the first."""
         self.ends_on = self.starts_on - timedelta(days=1)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether somebody who holds it, or will, has not said if they take it on."""
+        return self.answer == self.Answer.WAITING and not (self.is_over or self.is_withdrawn)
+
+    @property
+    def is_declined(self) -> bool:
+        return self.answer == self.Answer.DECLINED
 
     @property
     def is_coming(self) -> bool:
@@ -156,4 +186,6 @@ class Assignment(TrackedModel):
     def history_action(version: Any, previous: Any) -> str:
         if previous is None:
             return str(_("utsåg ersättare") if version.is_deputy else _("utsåg"))
+        if version.answer != previous.answer:
+            return str(_("tackade ja till") if version.answer == "accepted" else _("tackade nej till"))
         return str(_("avslutade")) if version.ends_on and not previous.ends_on else str(_("ändrade"))

@@ -97,6 +97,11 @@ def _look_through(system: Any, n: int, person: Any, left: Any) -> None:
         make.attestation(system=system, person=person, attested_on=clock.today() - timedelta(days=n % 2 * 800))
     if n % 3 == 0:
         make.assignment(person=left, role=RoleKind.SYSTEM_MANAGER, about=system)
+    if n % 4 == 0:
+        asked = clock.today() - timedelta(days=13 + n % 8 * 5)
+        role = RoleKind.SYSTEM_MANAGER
+        for _twice in range(2):
+            make.assignment(person=person, role=role, about=system, answer="waiting", asked_on=asked)
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ def _add(world: World, n: int) -> None:
     _under_somebody_who_has_left(world, n, made["roles.user"])
     _part_of_the_kommun(world, n)
     _belonging_to_the_first(world, n)
+    _asked(world, n)
     if n == 0:
         samples["placement", "care"] = people["employee"].placements.get()
 
@@ -162,6 +163,19 @@ def _under_somebody_who_has_left(world: World, n: int, person: Any) -> None:
             setattr(placed, name, day)
         saved(placed)
     make.system(unit=make.unit(parent=world.care, valid_to=clock.today()), name=NAME)
+
+
+def _asked(world: World, n: int) -> None:
+    """One more system that the owner has a silent förvaltare for, and two that wait for answers of readers."""
+    role, today = RoleKind.SYSTEM_MANAGER, clock.today()
+    waiting = {"answer": "waiting", "asked_on": today - timedelta(days=20)}
+    for reader, days in (("employee", {"starts_on": today + timedelta(days=30)}), ("system_owner", {})):
+        system = make.system(unit=world.care, name=NAME, owner=world.system_owner)
+        make.assignment(person=world.people[reader], role=role, about=system, **waiting, **days)
+    first = world.sample("assets.informationsystem", "care")
+    make.assignment(person=make.person(unit=world.care), role=role, about=first, **waiting)
+    no = {"answer": "declined", "asked_on": today, "answered_on": today, "answer_reason": f"Skäl {n}"}
+    make.assignment(person=world.employee, role=role, about=first, **no, starts_on=today, ends_on=today - timedelta(1))
 
 
 def _part_of_the_kommun(world: World, n: int) -> None:

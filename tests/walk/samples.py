@@ -260,6 +260,16 @@ def _settle_statement(world: Any, place: str) -> Target:
     return Target(reverse("assets:system_statement_settle", args=[system.pk, row.pk]), expect=expect)
 
 
+def _answer_about(world: Any, place: str) -> Target:
+    """Whoever sees the system may open the page; it asks only who is asked."""
+    system = world.sample("assets.informationsystem", place)
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        return OPEN if oracle.decide(person, "see", system) else HIDDEN
+
+    return Target(reverse("assets:system_answer", args=[system.pk]), expect=expect)
+
+
 def _placement_change(world: Any, place: str) -> Target:
     placed = world.samples["placement", place]
     person_ = placed.person
@@ -328,6 +338,7 @@ SAMPLES: dict[str, Sample] = {
     "roles:person_hand_over": _hand_over,
     "roles:placement_change": _placement_change,
     "assets:system_statement_settle": _settle_statement,
+    "assets:system_answer": _answer_about,
     "roles:reports_pass_on": _pass_on,
     "roles:role_appoint": _role_appoint,
     "roles:theme": _theme,
