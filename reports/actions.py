@@ -24,11 +24,15 @@ def take_snapshot() -> int:
     MeasureSnapshot.objects.bulk_create(
         rows, 1000, update_conflicts=True, unique_fields=["taken_on", "measure", "unit"], update_fields=KEPT
     )
-    counted = {(row.measure, row.unit_id) for row in rows}
+    _forget_uncounted(day, {(row.measure, row.unit_id) for row in rows})
+    return len(rows)
+
+
+def _forget_uncounted(day: date, counted: set[tuple[str, int]]) -> None:
+    """Take away the day's earlier figures of what there is nothing left of to count."""
     old = MeasureSnapshot.objects.filter(taken_on=day).values_list("pk", "measure", "unit_id")
     gone = [pk for pk, measure, unit in old if (measure, unit) not in counted]
     MeasureSnapshot.objects.filter(pk__in=gone).delete()
-    return len(rows)
 
 
 def _counted(day: date) -> Iterator[MeasureSnapshot]:

@@ -12,6 +12,7 @@ from tests.browser.browsing import Visitor
 from tests.browser.importing import title
 
 pytestmark = pytest.mark.browser
+DECISION = "Kommunstyrelsen 2026-11-03 § 140: bevaras i e-arkivet"
 PHONE = (375, 700)
 LEAVER, NEAR, FAR = "Avvecklingsprovet", "Grannprovet", "Fjärrprovet"
 
@@ -54,10 +55,15 @@ def test_phased_out_system_shows_its_neighbours_on_a_phone(sign_in: Callable[...
     leaves_to(visitor, leaver, NEAR)
     leaves_to(visitor, near, FAR)
 
-    page = visitor.go(f"{leaver}andra/")
-    page.get_by_label("Läge").select_option(label="Avvecklas")
+    page = visitor.go(leaver)
+    page.get_by_role("link", name="Avveckla", exact=True).click()
+    neighbours = page.get_by_role("region", name="Grannar att informera")
+    expect(neighbours.get_by_role("link", name=NEAR, exact=True)).to_be_visible()
+    fits(page)
+    page.get_by_label("Beslut om arkivering eller gallring").fill(DECISION)
     page.get_by_role("button", name="Spara", exact=True).click()
     expect(page.locator(".page-head")).to_contain_text("Avvecklas")
+    expect(page.get_by_role("region", name="Innan systemet är borta")).to_contain_text("Kontona är inte stängda")
 
     page.get_by_role("link", name="Beroenden", exact=True).click()
     expect(listed(page, "Lämnar information eller drift till", NEAR)).to_be_visible()
@@ -75,3 +81,12 @@ def test_phased_out_system_shows_its_neighbours_on_a_phone(sign_in: Callable[...
     page.get_by_role("link", name=FAR, exact=True).click()
     expect(title(page)).to_have_text(FAR)
     assert visitor.path == far
+
+    page = visitor.go(f"{leaver}avveckla/")
+    with visitor.allowing(422):
+        page.get_by_role("button", name="Spara och avsluta systemet").click()
+        expect(page.get_by_role("alert")).to_contain_text("Kontona är inte stängda")
+    expect(page.get_by_label("Beslut om arkivering eller gallring")).to_have_value(DECISION)
+    page.get_by_label("Skäl").fill("Leverantören har gått i konkurs.")
+    page.get_by_role("button", name="Spara och avsluta systemet").click()
+    expect(page.locator(".page-head")).to_contain_text("Avvecklat")

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import uuid
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from assets.models import InformationSystem
 from core import clock, jobs
 from core.imports import actions
 from core.models import Job
+from tests.dying import killed_at
 from tests.imports import kommun
 from tests.imports.kommun import SHEET, XLSX
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKER = """
-import os, signal, django
-django.setup()
 from assets.imports import writing
 from core import jobs
-writing._appoint = lambda *everything: os.kill(os.getpid(), signal.SIGKILL)
+writing._appoint = die
 jobs.run({job})
 """
-
-
-def database_url() -> str:
-    """The address of the database of this very test."""
-    at = connection.settings_dict
-    return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
 @pytest.mark.slow
@@ -51,9 +37,7 @@ def test_a_killed_worker_leaves_nothing_and_the_next_does_it_once(monkeypatch: p
         run = actions.save_answers(by=ciso, run=run, answers=empty, on_conflict="stop")
         seen = actions.plan_run(run, ciso).digest()
         run = actions.start(by=ciso, run=run, request_id=uuid.uuid4(), seen=seen)
-    environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    died = subprocess.run([sys.executable, "-c", WORKER.format(job=run.job_id)], env=environment, cwd=ROOT, check=False)
-    assert died.returncode == -signal.SIGKILL
+    killed_at(WORKER.format(job=run.job_id))
     assert Job.objects.get(pk=run.job_id).state == "running"
     assert InformationSystem.objects.count() == InformationSystem.history.count() == 0
     with clock.at(datetime.now(UTC) + jobs.LEASE * 2):
