@@ -66,7 +66,7 @@ def _holds_it(holding: Assignment, person: User, starts_on: date, ends_on: date)
     return same.during(starts_on, ends_on).exists()
 
 
-def deputy_of(holding: Assignment, person: User, starts_on: date, ends_on: date, decision: str = "") -> Assignment:
+def deputy_of(holding: Assignment, person: User, starts_on: date, ends_on: date) -> Assignment:
     """Return the (unsaved) assignment of a person who stands in for a holder."""
     return Assignment(
         person=person,
@@ -78,7 +78,6 @@ def deputy_of(holding: Assignment, person: User, starts_on: date, ends_on: date,
         ends_on=ends_on,
         is_deputy=True,
         deputy_for=holding,
-        decision=decision,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.forms import DATE_HELP, OnceForm, VersionedForm
 from roles import numbers
+from roles.decisions import OutsideDecision
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, User
 from roles.pick import PickField, Source, people, units
@@ -128,7 +129,56 @@ class NewPersonForm(PersonForm, PlacementForm):
     placement_names = ("unit", "title", "manager", "is_management", "starts_on", "ends_on")
 
 
-class AppointForm(PickForm):
+class DecisionFields(forms.Form):
+    """The part of a form that tells of a decision made outside the portal; cleaned, `decision` is all of it."""
+
+    decision_body = forms.CharField(
+        label=_("Beslutsfattare"),
+        max_length=200,
+        required=False,
+        help_text=_("Till exempel Socialnämnden, eller Förvaltningschefen på delegation."),
+    )
+    decision_paragraph = forms.CharField(
+        label=_("Paragraf"), max_length=40, required=False, help_text=_("Till exempel 42.")
+    )
+    decision_on = day(_("Beslutsdatum"))
+    decision_case_number = forms.CharField(
+        label=_("Diarienummer"), max_length=60, required=False, help_text=_("Till exempel SN 2026/118.")
+    )
+    decision_names = ("decision_body", "decision_paragraph", "decision_on", "decision_case_number")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is wrong is told in the order of the page, where the decision stands last.
+        self.order_fields([name for name in self.fields if name not in self.decision_names])
+
+    @property
+    def decision_fields(self) -> list[Any]:
+        return [self[name] for name in self.decision_names]
+
+    @property
+    def plain_fields(self) -> list[Any]:
+        return [field for field in self.visible_fields() if field.name not in self.decision_names]
+
+    @property
+    def tells_of_decision(self) -> bool:
+        """Whether anything of it was typed, or is wrong: that part of the form then stands open."""
+        return any(field.errors or field.value() for field in self.decision_fields)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        body, paragraph, on, number = (answers.pop(name, None) for name in self.decision_names)
+        decision = OutsideDecision(body or "", paragraph or "", on, number or "")
+        try:
+            decision.check()
+        except forms.ValidationError as error:
+            for name, lines in error.message_dict.items():
+                if name not in self.errors:
+                    self.add_error(name, lines)
+        return answers | {"decision": decision}
+
+
+class AppointForm(DecisionFields, PickForm):
     """Who is appointed to what, from when. Fields whose answer the page knows already are left out."""
 
     role = forms.ChoiceField(label=_("Roll"))
@@ -138,9 +188,6 @@ class AppointForm(PickForm):
         _("Från och med"), required=True, help_text=_("Kan vara en dag som kommer, till exempel vid ett byte.")
     )
     ends_on = day(_("Till och med"), help_text=_("Den sista dagen. Lämna tomt om slutet inte är bestämt."))
-    decision = forms.CharField(
-        label=_("Beslut"), max_length=200, required=False, help_text=_("Till exempel paragraf, datum och diarienummer.")
-    )
 
     def __init__(self, *args: Any, known: dict[str, Any], roles: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -240,7 +287,7 @@ class AnswerForm(OnceForm):
         return bool(self["reason"].errors or self["reason"].value())
 
 
-class HandOverForm(PickForm):
+class HandOverForm(DecisionFields, PickForm):
     """Which of somebody's offices go to whom, from when. `offices` are what there is to hand over.
 
     Cleaned, `offices` are pairs of an assignment and who takes it over.
@@ -252,9 +299,6 @@ class HandOverForm(PickForm):
     person = PickField(label=_("Den som tar över"), hint=PERSON_HINT, required=False)
     starts_on = day(
         _("Ny från och med"), required=True, help_text=_("Den nuvarande slutar dagen före. Till exempel 2026-12-31.")
-    )
-    decision = forms.CharField(
-        label=_("Beslut"), max_length=200, required=False, help_text=_("Till exempel paragraf, datum och diarienummer.")
     )
     reason = forms.CharField(label=_("Skäl"), max_length=2000, help_text=_("Till exempel ny tjänst."))
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from isms.demo.logins import ADMINISTRATOR, AUDITOR, CISO, COMPANY, DPO, IT, PREPAREDNESS, PROTECTIVE, REGISTRAR
+from roles.decisions import OutsideDecision
 from roles.kinds import RoleKind as R
 
 KOMMUN = "1000"
 COMPANIES = ("8100", "8200", "8300")
-AGREEMENT = "Avtal om gemensam informationssäkerhetssamordnare, KS 2025/118 § 42"
+AGREEMENT = OutsideDecision("Kommunstyrelsen", "42", date(2025, 3, 11), "KS 2025/118")
+DIRECTOR = OutsideDecision("Kommundirektören", "", date(2024, 1, 15))
+
+
+def _board(paragraph: str) -> OutsideDecision:
+    return OutsideDecision("Kommunstyrelsen", paragraph, date(2024, 1, 16), "KS 2024/12")
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,7 @@ class Office:
     employment_number: str
     role: str
     unit: str
-    decision: str
+    decision: OutsideDecision
 
 
 @dataclass(frozen=True)
@@ -37,14 +43,19 @@ class Deputy:
 
 DEPUTIES = (Deputy(PREPAREDNESS, CISO, R.CISO, KOMMUN, timedelta(days=27), "Föräldraledighet"),)
 OFFICES = (
-    Office(CISO, R.CISO, KOMMUN, "Kommundirektörens beslut 2024-01-15"),
+    Office(CISO, R.CISO, KOMMUN, DIRECTOR),
     *(Office(CISO, R.CISO, code, AGREEMENT) for code in COMPANIES),
-    Office(IT, R.IT_MANAGER, KOMMUN, "Kommundirektörens beslut 2024-01-15"),
-    Office(PREPAREDNESS, R.PREPAREDNESS, KOMMUN, "Kommundirektörens beslut 2024-01-15"),
-    Office(DPO, R.DPO, KOMMUN, "KS 2024/12 § 7"),
-    Office(PROTECTIVE, R.PROTECTIVE_SECURITY, KOMMUN, "KS 2024/12 § 8"),
-    Office(REGISTRAR, R.REGISTRAR, KOMMUN, "Delegationsbeslut 2024-02-01"),
-    Office(AUDITOR, R.AUDITOR, KOMMUN, "Revisionsplan 2026, KR 2025/9 § 3"),
-    Office(ADMINISTRATOR, R.ADMINISTRATOR, KOMMUN, "IT-chefens beslut 2024-02-01"),
-    Office(COMPANY, R.IT_MANAGER, "8100", "VD:s beslut 2024-03-01"),
+    Office(IT, R.IT_MANAGER, KOMMUN, DIRECTOR),
+    Office(PREPAREDNESS, R.PREPAREDNESS, KOMMUN, DIRECTOR),
+    Office(DPO, R.DPO, KOMMUN, _board("7")),
+    Office(
+        PROTECTIVE,
+        R.PROTECTIVE_SECURITY,
+        KOMMUN,
+        _board("8"),
+    ),
+    Office(REGISTRAR, R.REGISTRAR, KOMMUN, OutsideDecision("Kanslichefen på delegation", "", date(2024, 2, 1))),
+    Office(AUDITOR, R.AUDITOR, KOMMUN, OutsideDecision("Kommunrevisionen", "3", date(2025, 12, 4), "KR 2025/9")),
+    Office(ADMINISTRATOR, R.ADMINISTRATOR, KOMMUN, OutsideDecision("IT-chefen på delegation", "", date(2024, 2, 1))),
+    Office(COMPANY, R.IT_MANAGER, "8100", OutsideDecision("VD för Granviksbostäder AB", "", date(2024, 3, 1))),
 )

@@ -15,6 +15,7 @@ from audit import context
 from roles import answering, appointing, deputising, handovers, projection
 from roles.actions.deputies import end_with
 from roles.actions.rules import demand, refuse_twice
+from roles.decisions import NONE, OutsideDecision
 from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE
 from roles.models import Assignment, OrganisationUnit, Role, User
 
@@ -28,7 +29,7 @@ def appoint(
     about: models.Model,
     starts_on: date,
     ends_on: date | None = None,
-    decision: str = "",
+    decision: OutsideDecision = NONE,
     reason: str = "",
 ) -> Assignment:
     """Appoint a person as ordinary holder of a role at a unit or for an object (deputies: see roles.actions.deputies).
@@ -40,12 +41,14 @@ def appoint(
     scope = _scope(role, about)
     if ends_on and ends_on < starts_on:
         raise ValidationError({"ends_on": _("Uppdraget kan inte sluta innan det börjar.")})
+    decision.check()
     if by:
         demand("role", appointing.decide(by, role, about, person=person))
     with context.acting_as(by, reason=reason):
         if role in SINGLE:
             _hand_over(role, about, starts_on)
-        row = Assignment(person=person, role=role, starts_on=starts_on, ends_on=ends_on, decision=decision, **scope)
+        days = {"starts_on": starts_on, "ends_on": ends_on}
+        row = Assignment(person=person, role=role, **days, **scope, **Assignment.columns_of(decision))
         answering.ask(row, by)
         row.full_clean()
         refuse_twice(row)
@@ -69,7 +72,7 @@ def hand_over(
     by: User | None,
     offices: Sequence[tuple[Assignment, User]],
     starts_on: date,
-    decision: str = "",
+    decision: OutsideDecision = NONE,
     reason: str = "",
 ) -> list[Assignment]:
     """Let each assignment go to another person from a day: the holder's last is the day before. All or nothing.
@@ -78,6 +81,7 @@ def hand_over(
     """
     if not offices:
         raise ValidationError({"offices": _("Välj minst en roll.")})
+    decision.check()
     made = []
     with context.acting_as(by, reason=reason):
         for office, person in offices:

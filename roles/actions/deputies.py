@@ -23,7 +23,6 @@ def appoint_deputies(
     person: User,
     starts_on: date,
     ends_on: date,
-    decision: str = "",
     reason: str = "",
 ) -> list[Assignment]:
     """Let a person stand in for the holder of each assignment between two days; return the deputies' assignments.
@@ -41,7 +40,7 @@ def appoint_deputies(
             if by:
                 demand("person", deputising.decide(by, holding, person=person))
             deputising.check(holding, person, starts_on, ends_on)
-            row = deputising.deputy_of(holding, person, starts_on, ends_on, decision)
+            row = deputising.deputy_of(holding, person, starts_on, ends_on)
             row.full_clean()
             refuse_twice(row)
             row.save()

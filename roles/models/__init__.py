@@ -1,6 +1,7 @@
 """People, where they belong, and what they are appointed to."""
 
 from roles.models.assignments import Assignment, Role
+from roles.models.decisions import DecidedOutside
 from roles.models.import_profiles import ImportProfile
 from roles.models.people import Placement, User
 from roles.models.starts import DutyStart, units_not_started
@@ -8,6 +9,7 @@ from roles.models.units import OrganisationUnit, UnitGrant, UnitPlace
 
 __all__ = [
     "Assignment",
+    "DecidedOutside",
     "DutyStart",
     "ImportProfile",
     "OrganisationUnit",

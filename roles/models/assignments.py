@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
 from roles.kinds import SINGLE, RoleKind
+from roles.models.decisions import DecidedOutside, decision_has_body
 from roles.models.people import User
 from roles.models.units import OrganisationUnit
 from roles.querysets import AssignmentQuerySet
@@ -57,7 +58,7 @@ class _Days(Func):
     output_field = DateRangeField()
 
 
-class Assignment(TrackedModel):
+class Assignment(DecidedOutside, TrackedModel):
     """A person's office at a unit or for an object. Written by roles.actions only."""
 
     class Answer(models.TextChoices):
@@ -83,9 +84,8 @@ class Assignment(TrackedModel):
     deputy_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="deputies", verbose_name=_("ersätter")
     )
-    decision = models.CharField(
-        _("beslut"), max_length=200, blank=True, help_text=_("Till exempel paragraf, datum och diarienummer.")
-    )
+    # What was typed before the decision had columns of its own: kept word for word, asked for nowhere.
+    decision = models.CharField(_("beslut"), max_length=200, blank=True, editable=False)
     answer = models.CharField(_("svar"), max_length=10, blank=True, choices=Answer.choices, editable=False)
     asked_on = models.DateField(_("tillfrågad"), null=True, blank=True, editable=False)
     answered_on = models.DateField(_("svarade"), null=True, blank=True, editable=False)
@@ -120,6 +120,7 @@ class Assignment(TrackedModel):
                 | (Q(answer="declined", asked_on__isnull=False, answered_on__isnull=False) & ~Q(answer_reason="")),
                 name="roles_assignment_answer_is_whole",
             ),
+            decision_has_body("roles_assignment_decision_has_body"),
             # btree_gist is not everywhere; ranges alone can be excluded with plain GiST.
             ExclusionConstraint(
                 name="roles_assignment_single_holder",
@@ -141,6 +142,11 @@ class Assignment(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.person}"
+
+    @property
+    def decision_told(self) -> str:
+        """By which decision, as a page says it."""
+        return str(self.outside_decision) or self.decision
 
     @property
     def in_place_of(self) -> str:

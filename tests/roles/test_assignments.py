@@ -14,6 +14,7 @@ from audit.models import DeletionRefused
 from core import clock
 from core.errors import Stale
 from roles import access, actions
+from roles.decisions import OutsideDecision
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, Role
 from tests import factories as make
@@ -67,7 +68,7 @@ def test_role_is_refused_where_it_cannot_be_held(world: Any, role: str, about: s
 
 
 def test_new_owner_takes_over_and_the_one_before_ends_the_day_before(world: Any) -> None:
-    appoint(world, world.employee, starts_on=TODAY + 3 * DAY, decision="ON 2026 § 9")
+    appoint(world, world.employee, starts_on=TODAY + 3 * DAY, decision=OutsideDecision("Omsorgsnämnden", "9", TODAY))
     rows = Assignment.objects.about_object(world.journal).filter(role=OWNER).order_by("starts_on")
     assert [(r.person, r.ends_on) for r in rows] == [(world.system_owner, TODAY + 2 * DAY), (world.employee, None)]
     assert access.holders(world.journal, OWNER).get() == world.system_owner
