@@ -43,7 +43,9 @@ def asked_of(person: User) -> AssignmentQuerySet:
 def waiting_about(model: type[Model]) -> AssignmentQuerySet:
     """Return the assignments for the outer row that wait for an answer of somebody who has not left."""
     stays = Placement.objects.not_over().filter(person=OuterRef("person"))
-    rows = Assignment.objects.unanswered().about_model(model).filter(object_id=OuterRef("pk"))
+    # By name: what is computed while the apps are checked may not ask for the number of the kind.
+    kind = {"object_type__app_label": model._meta.app_label, "object_type__model": model._meta.model_name}
+    rows = Assignment.objects.unanswered().filter(**kind, object_id=OuterRef("pk"))
     return rows.filter(Exists(stays))
 
 
