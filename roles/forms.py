@@ -14,7 +14,7 @@ from core.forms import DATE_HELP, OnceForm, VersionedForm
 from roles import numbers
 from roles.decisions import OutsideDecision
 from roles.kinds import RoleKind
-from roles.models import Assignment, OrganisationUnit, User
+from roles.models import OrganisationUnit, Review, User
 from roles.pick import PickField, Source, people, units
 
 PERSON_HINT = _("Sök på namn, e-postadress eller anställningsnummer")
@@ -184,13 +184,25 @@ class AppointForm(DecisionFields, PickForm):
     role = forms.ChoiceField(label=_("Roll"))
     unit = PickField(label=_("Enhet"), hint=UNIT_HINT)
     person = PickField(label=_("Person"), hint=PERSON_HINT)
+    review = forms.ModelChoiceField(
+        Review.objects.none(),
+        label=_("Granskning"),
+        required=False,
+        empty_label=_("Välj granskning"),
+        help_text=_("Måste väljas för en revisor. Uppdraget slutar senast med granskningen."),
+    )
     starts_on = day(
         _("Från och med"), required=True, help_text=_("Kan vara en dag som kommer, till exempel vid ett byte.")
     )
     ends_on = day(_("Till och med"), help_text=_("Den sista dagen. Lämna tomt om slutet inte är bestämt."))
 
-    def __init__(self, *args: Any, known: dict[str, Any], roles: list[str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known: dict[str, Any], roles: list[str] | None = None, reviews: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_reviews(reviews)
+        if known.get("role") == RoleKind.AUDITOR:
+            self.fields["review"].required = True
         for name in known:
             self.fields.pop(name, None)
         if "role" in self.fields:
@@ -198,6 +210,16 @@ class AppointForm(DecisionFields, PickForm):
             field: Any = self.fields["role"]
             field.choices = [("", _("Välj roll")), *((r.value, r.label) for r in chosen)]
         self.fields["starts_on"].initial = clock.today
+
+    def _offer_reviews(self, reviews: Any) -> None:
+        """Let a review be chosen where an auditor may be appointed (reviews not None)."""
+        if reviews is None:
+            del self.fields["review"]
+            return
+        field: Any = self.fields["review"]
+        field.queryset = reviews
+        if not reviews.exists():
+            field.help_text = _("Ingen granskning pågår eller kommer. Lägg till den under Granskningar först.")
 
 
 class DeputyForm(PickForm):
@@ -229,62 +251,6 @@ class DeputyForm(PickForm):
 
     def clean_holdings(self) -> list[Any]:
         return [self.by_key[key] for key in self.cleaned_data["holdings"]]
-
-
-class _Known(forms.MultipleChoiceField):
-    """Choices of which some are no longer offered, but still understood."""
-
-    known: frozenset[str] = frozenset()
-
-    def valid_value(self, value: Any) -> bool:
-        return str(value) in self.known
-
-
-class AnswerForm(OnceForm):
-    """Whether somebody takes on what they were appointed to: which, yes or no, and for a no why.
-
-    The buttons are the answer. `known` may be named, `waiting` are shown, `ticked` are chosen from the start.
-    """
-
-    assignments = _Known(label=_("Uppdrag"), widget=forms.CheckboxSelectMultiple)
-    answer = forms.ChoiceField(
-        choices=[(one, one.label) for one in (Assignment.Answer.ACCEPTED, Assignment.Answer.DECLINED)],
-        widget=forms.HiddenInput,
-        error_messages={"required": _("Tryck på Jag tar uppdraget eller Tacka nej.")},
-    )
-    reason = forms.CharField(
-        label=_("Skäl till att du tackar nej"),
-        max_length=1000,
-        error_messages={"required": _("Skriv varför du tackar nej. Den som ska utse någon annan behöver veta.")},
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Systemägaren och alla som läser systemet ser det. Skriv inget om hälsa eller annat privat."),
-    )
-
-    def __init__(
-        self, *args: Any, known: Sequence[Any], waiting: Sequence[Any], ticked: Sequence[Any], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.by_key = {str(row.pk): row for row in known}
-        self.fields["reason"].required = self.data.get("answer") != Assignment.Answer.ACCEPTED
-        field: Any = self.fields["assignments"]
-        field.known = frozenset(self.by_key)
-        field.choices = [(str(row.pk), self._told(row)) for row in waiting]
-        field.initial = [str(row.pk) for row in ticked]
-        if len(waiting) == 1:
-            field.widget = forms.MultipleHiddenInput()
-
-    @staticmethod
-    def _told(row: Any) -> str:
-        said = {"role": row.get_role_display(), "place": row.place, "day": row.starts_on.isoformat()}
-        return str(_("%(place)s: %(role)s från och med %(day)s") % said)
-
-    def clean_assignments(self) -> list[Any]:
-        return [self.by_key[key] for key in self.cleaned_data["assignments"]]
-
-    @property
-    def wants_reason(self) -> bool:
-        """Whether a reason was typed or is lacking: the part about declining then stands open."""
-        return bool(self["reason"].errors or self["reason"].value())
 
 
 class HandOverForm(DecisionFields, PickForm):

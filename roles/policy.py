@@ -28,6 +28,7 @@ UNIT = "roles.organisationunit"
 PERSON = "roles.user"
 ROLE = "roles.role"
 PROFILE = "roles.importprofile"
+REVIEW = "roles.review"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ POLICY: Mapping[str, Rule] = {
             ROLE: _may("see change", deputy="see"),
             ROUTINE: _may("see view change", deputy="see view"),
             PROFILE: _may("see view add change archive", deputy="see view"),
+            # Who decides what is reviewed and until when decides what auditors read: not for a deputy.
+            REVIEW: _may("see view add change close", deputy="see view"),
         },
     ),
     R.IT_MANAGER: Rule(
@@ -131,7 +134,7 @@ POLICY: Mapping[str, Rule] = {
     ),
     R.PROTECTIVE_SECURITY: Rule(_("Säkerhetsskyddschefen ser registret."), {SYSTEM: _may("see")}),
     R.AUDITOR: Rule(
-        _("Revisorn läser allt i de organisationer som granskas och ändrar inget."),
+        _("Revisorn läser allt i de organisationer som granskas, så länge granskningen pågår, och ändrar inget."),
         {
             **EVERYONE,
             SYSTEM: _may("see view", deputy=""),
@@ -141,6 +144,7 @@ POLICY: Mapping[str, Rule] = {
             PERSON: _may("see view", deputy=""),
             ROUTINE: _may("see view", deputy=""),
             PROFILE: _may("see view", deputy=""),
+            REVIEW: _may("see view", deputy=""),
         },
     ),
     R.REGISTRAR: Rule(_("Registratorn ser registret."), {SYSTEM: _may("see"), SUPPLIER: _may("see")}),

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import HistoryLink, Record, register
-from roles.models import Assignment, DutyStart, ImportProfile, OrganisationUnit, Placement, Role, User
+from roles.models import Assignment, DutyStart, ImportProfile, OrganisationUnit, Placement, Review, Role, User
 from roles.querysets import full_name
 
 register(
@@ -52,6 +52,19 @@ register(
         label="label",
         unit_field="",
         search=("label", "responsibilities"),
+    )
+)
+register(
+    Record(
+        Review,
+        noun=_("granskning"),
+        plural=_("granskningar"),
+        icon="search",
+        list_url="roles:review_list",
+        detail_url="roles:review_detail",
+        search=("name", "ordered_by"),
+        current=Q(closed_on__isnull=True),
+        history=(HistoryLink(Assignment, lambda review: Q(review_id=review.pk)),),
     )
 )
 register(

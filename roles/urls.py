@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from roles.views import answers, appointing, deputies, handing_over, import_profiles, me, offices, people, units, who
+from roles.views import (
+    answers,
+    appointing,
+    deputies,
+    handing_over,
+    import_profiles,
+    me,
+    offices,
+    people,
+    reviews,
+    units,
+    who,
+)
 
 app_name = "roles"
 urlpatterns = [
@@ -30,6 +42,12 @@ urlpatterns = [
     path("roller/utse/<str:record>/<int:pk>/", appointing.ObjectAppoint.as_view(), name="assignment_about_add"),
     path("roller/vem-kan/<str:record>/<int:pk>/<slug:action>/", who.WhoCan.as_view(), name="who_can"),
     path("roller/uppdrag/<int:pk>/avsluta/", appointing.AssignmentEnd.as_view(), name="assignment_end"),
+    path("granskningar/", reviews.ReviewList.as_view(), name="review_list"),
+    path("granskningar/ny/", reviews.ReviewAdd.as_view(), name="review_add"),
+    path("granskningar/<int:pk>/", reviews.ReviewDetail.as_view(), name="review_detail"),
+    path("granskningar/<int:pk>/historik/", reviews.ReviewHistory.as_view(), name="review_history"),
+    path("granskningar/<int:pk>/andra/", reviews.ReviewChange.as_view(), name="review_change"),
+    path("granskningar/<int:pk>/avsluta/", reviews.ReviewClose.as_view(), name="review_close"),
     path("importera/profiler/", import_profiles.ProfileList.as_view(), name="import_profile_list"),
     path("importera/profiler/<int:pk>/", import_profiles.ProfileDetail.as_view(), name="import_profile_detail"),
     path(

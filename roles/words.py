@@ -26,6 +26,7 @@ ACTIONS: dict[str, Any] = {
     "appoint_manager": gettext_lazy("utse systemförvaltare"),
     "attest": gettext_lazy("bekräfta uppgifterna"),
     "assign": gettext_lazy("ge och avsluta roller"),
+    "close": gettext_lazy("avsluta"),
     "settle": gettext_lazy("avgöra"),
     "import": gettext_lazy("läsa in från fil"),
 }

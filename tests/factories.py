@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -30,7 +30,7 @@ from audit.context import acting_as_system
 from core import clock
 from roles import places, projection
 from roles.kinds import RoleKind
-from roles.models import Assignment, ImportProfile, OrganisationUnit, Placement, Role, User
+from roles.models import Assignment, ImportProfile, OrganisationUnit, Placement, Review, Role, User
 from tests.sample.models import Cabinet
 
 PASSWORD = "granvik-test-2026"
@@ -116,9 +116,17 @@ def assignment(*, person: User, role: str, about: Model, **values: Any) -> Assig
         scope: dict[str, Any] = {"unit": about}
     else:
         scope = {"object_type": ContentType.objects.get_for_model(about), "object_id": about.pk}
+    if role == RoleKind.AUDITOR and not values.get("is_deputy"):
+        values = _in_a_review(about, values)
     row = saved(Assignment(person=person, role=role, **scope, **{"starts_on": LONG_AGO, **values}))
     _access_of(person)
     return row
+
+
+def _in_a_review(unit: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Give an auditor a review, and its last day unless there is one already."""
+    found = values.get("review") or review(unit=unit)
+    return {"ends_on": found.ends_on, **values, "review": found}
 
 
 def holder(role: str, about: OrganisationUnit, **values: Any) -> User:
@@ -201,6 +209,13 @@ def import_profile(*, unit: OrganisationUnit, **values: Any) -> ImportProfile:
     return saved(ImportProfile(unit=unit, **{"name": f"Profil {next(_numbers)}", **kept, **values}))
 
 
+def review(*, unit: OrganisationUnit, **values: Any) -> Review:
+    """Make a review that began long ago and goes on for a year."""
+    days = {"starts_on": LONG_AGO, "ends_on": clock.today() + timedelta(days=365)}
+    named = {"name": f"Granskning {next(_numbers)}", "ordered_by": "Kommunrevisionen"}
+    return saved(Review(unit=unit, **{**named, **days, **values}))
+
+
 FACTORIES: dict[str, Callable[..., Any]] = {
     "assets.informationsystem": system,
     "assets.routine": routine,
@@ -211,5 +226,6 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "roles.user": person,
     "roles.role": role,
     "roles.importprofile": import_profile,
+    "roles.review": review,
     "sample.cabinet": cabinet,
 }

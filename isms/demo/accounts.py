@@ -55,7 +55,32 @@ OFFICES = (
         _board("8"),
     ),
     Office(REGISTRAR, R.REGISTRAR, KOMMUN, OutsideDecision("Kanslichefen på delegation", "", date(2024, 2, 1))),
-    Office(AUDITOR, R.AUDITOR, KOMMUN, OutsideDecision("Kommunrevisionen", "3", date(2025, 12, 4), "KR 2025/9")),
     Office(ADMINISTRATOR, R.ADMINISTRATOR, KOMMUN, OutsideDecision("IT-chefen på delegation", "", date(2024, 2, 1))),
     Office(COMPANY, R.IT_MANAGER, "8100", OutsideDecision("VD för Granviksbostäder AB", "", date(2024, 3, 1))),
+)
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review that goes on when the demo is loaded, with its auditor: how long before and after that day it lasts."""
+
+    employment_number: str
+    name: str
+    ordered_by: str
+    unit: str
+    begun: timedelta
+    left: timedelta
+    decision: OutsideDecision
+
+
+REVIEWS = (
+    Review(
+        AUDITOR,
+        "Kommunens informationssäkerhetsarbete",
+        "Kommunrevisionen",
+        KOMMUN,
+        timedelta(days=60),
+        timedelta(days=120),
+        OutsideDecision("Kommunrevisionen", "3", date(2025, 12, 4), "KR 2025/9"),
+    ),
 )

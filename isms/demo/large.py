@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +17,7 @@ from classification.models import Level, standing_scheme
 from core import clock
 from roles import projection
 from roles.kinds import RoleKind
-from roles.models import Assignment, OrganisationUnit, Placement, User
+from roles.models import Assignment, OrganisationUnit, Placement, Review, User
 
 GIVEN = "Anna Erik Åsa Lars Örjan Maria Ängla Wilhelm Karin Mohammed Sara Päivi Johan Elin Håkan Fatima".split()
 FAMILY = "Andersson Öberg Åkesson Nilsson Ahmadi Wallin Lindqvist Ström Hult Ängquist Persson Björk".split()
@@ -183,7 +184,13 @@ def _offices(people: list[User], tree: list[OrganisationUnit], systems: list, ch
     """A CISO, an IT-chef and a revisor for all, a manager for each unit, an owner and a förvaltare for most systems."""
     day, kind = date(2021, 1, 1), ContentType.objects.get_for_model(InformationSystem)
     central = (RoleKind.CISO, RoleKind.IT_MANAGER, RoleKind.AUDITOR)
-    rows = [Assignment(person=p, role=r, unit=tree[0], starts_on=day) for p, r in zip(people, central, strict=False)]
+    review = Review(name="Granskning", ordered_by="Revisionen", unit=tree[0], starts_on=day, ends_on=date(2099, 12, 31))
+    save_many(Review, [review])
+    bound: dict[str, Any] = {RoleKind.AUDITOR: {"review": review, "ends_on": review.ends_on}}
+    rows = [
+        Assignment(person=p, role=r, unit=tree[0], starts_on=day, **bound.get(r, {}))
+        for p, r in zip(people, central, strict=False)
+    ]
     rows += [
         Assignment(person=people[3 + n % (len(people) - 3)], role=RoleKind.MANAGER, unit=u, starts_on=day)
         for n, u in enumerate(tree[1:])

@@ -16,6 +16,7 @@ from isms.demo import accounts, attesting, contracts, figures, files
 from isms.demo.logins import ACCOUNTS, PASSWORD
 from roles import actions
 from roles.actions import logins
+from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, User
 
 SOURCE = "demo"
@@ -30,7 +31,7 @@ def load(level: str) -> dict[str, int]:
             added[kind] += number
         if level == "full":
             added["contracts"] += contracts.load()
-        counts = {"offices": load_offices(), "deputies": load_deputies(), "accounts": load_accounts()}
+        counts = {"offices": load_offices() + load_reviews(), "deputies": load_deputies(), "accounts": load_accounts()}
         return {**added, **counts, "attested": attesting.load(), "days": figures.load()}
 
 
@@ -47,6 +48,23 @@ def _appoint(person: User, office: accounts.Office, unit: OrganisationUnit) -> b
     start = min(SINCE, clock.today())
     actions.appoint(by=None, person=person, role=office.role, about=unit, starts_on=start, decision=office.decision)
     return True
+
+
+def load_reviews() -> int:
+    """Add the demo's reviews with their auditors; return how many auditors were added."""
+    made, today = 0, clock.today()
+    for one in accounts.REVIEWS:
+        person = User.objects.get(employment_number=one.employment_number)
+        if Assignment.objects.filter(person=person, role=RoleKind.AUDITOR).exists():
+            continue
+        unit = OrganisationUnit.objects.get(code=one.unit)
+        days = {"starts_on": today - one.begun, "ends_on": today + one.left}
+        values = {"name": one.name, "ordered_by": one.ordered_by, "unit": unit, **days}
+        review = actions.add_review(by=None, values=values, decision=one.decision)
+        start = days["starts_on"]
+        actions.appoint(by=None, person=person, role=RoleKind.AUDITOR, about=unit, starts_on=start, review=review)
+        made += 1
+    return made
 
 
 def load_deputies() -> int:

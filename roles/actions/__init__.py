@@ -8,17 +8,21 @@ from roles.actions.assignments import appoint, change_role, end_assignment, hand
 from roles.actions.deputies import appoint_deputies, end_with
 from roles.actions.import_profiles import archive_profile, keep_profile, rename_profile, restore_profile
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
+from roles.actions.reviews import add_review, change_review, close_review
 from roles.actions.starts import plan_starts
 from roles.actions.takeover import take_over
 from roles.actions.units import save_unit
 
 __all__ = [
+    "add_review",
     "answer",
     "appoint",
     "appoint_deputies",
     "archive_profile",
+    "change_review",
     "change_role",
     "choose_theme",
+    "close_review",
     "employ",
     "end_assignment",
     "end_with",

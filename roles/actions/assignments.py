@@ -12,12 +12,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import context
-from roles import answering, appointing, deputising, handovers, projection
+from roles import answering, appointing, deputising, handovers, projection, reviewing
 from roles.actions.deputies import end_with
 from roles.actions.rules import demand, refuse_twice
 from roles.decisions import NONE, OutsideDecision
 from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE
-from roles.models import Assignment, OrganisationUnit, Role, User
+from roles.models import Assignment, OrganisationUnit, Review, Role, User
 
 
 @transaction.atomic
@@ -30,13 +30,15 @@ def appoint(
     starts_on: date,
     ends_on: date | None = None,
     decision: OutsideDecision = NONE,
+    review: Review | None = None,
     reason: str = "",
 ) -> Assignment:
     """Appoint a person as ordinary holder of a role at a unit or for an object (deputies: see roles.actions.deputies).
 
     A single holder (systemägare) takes over: the one before ends the day before. Nobody appoints beyond
     their own reach (roles.appointing). Whoever is appointed by somebody else may be asked whether they take it on
-    (roles.answering); they hold the role meanwhile. Raises ValidationError.
+    (roles.answering); they hold the role meanwhile. An auditor is appointed to one review and ends with it
+    (roles.reviewing). Raises ValidationError.
     """
     scope = _scope(role, about)
     if ends_on and ends_on < starts_on:
@@ -44,11 +46,14 @@ def appoint(
     decision.check()
     if by:
         demand("role", appointing.decide(by, role, about, person=person))
+    if review is not None:
+        review = Review.objects.locked(review.pk, None)  # its end must not move meanwhile
+    ends_on = reviewing.last_day(role, review, about, starts_on, ends_on)
     with context.acting_as(by, reason=reason):
         if role in SINGLE:
             _hand_over(role, about, starts_on)
         days = {"starts_on": starts_on, "ends_on": ends_on}
-        row = Assignment(person=person, role=role, **days, **scope, **Assignment.columns_of(decision))
+        row = Assignment(person=person, role=role, review=review, **days, **scope, **Assignment.columns_of(decision))
         answering.ask(row, by)
         row.full_clean()
         refuse_twice(row)
@@ -100,6 +105,7 @@ def hand_over(
                         about=about,
                         starts_on=starts_on,
                         decision=decision,
+                        review=row.review,
                         reason=reason,
                     )
                 )
@@ -130,6 +136,7 @@ def end_assignment(
         raise ValidationError(_("Uppdraget är redan avslutat."))
     fault = deputising.fault_of_end(row.deputy_for, row.starts_on, ends_on) if row.deputy_for else ""
     fault = fault or (handovers.fault_of_taking_back(row) if ends_on < row.starts_on else "")
+    fault = fault or reviewing.fault_of_end(row.review, ends_on)
     if fault:
         raise ValidationError({"ends_on": fault})
     with context.acting_as(by, reason=reason):

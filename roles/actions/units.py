@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import context
 from core import clock
 from roles import access, places, projection
+from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitPlace, User
 
 
@@ -54,5 +55,6 @@ def _refuse_moved_border(by: User, before: OrganisationUnit, row: OrganisationUn
 
 def _same_roles_at(by: User, top: OrganisationUnit) -> None:
     roots = Assignment.objects.in_force().filter(person=by, unit__parent__isnull=True, is_deputy=False)
+    roots = roots.exclude(role=RoleKind.AUDITOR)  # a review of one organisation says nothing of another
     for kind in roots.values_list("role", flat=True).distinct():
         Assignment(person=by, role=kind, unit=top, starts_on=clock.today()).save()

@@ -22,6 +22,7 @@ from core.imports.values import Parsed
 from core.imports.words import CellValue, folded, text_of
 from roles import places, projection
 from roles.imports.reach import NOT_HERE, NOT_YOURS, check_fields, lock_unchanged
+from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit
 
 KINDS = {
@@ -172,7 +173,8 @@ class OrganisationTarget(Target):
         if self.by is None:
             return
         own = Assignment.objects.in_force().filter(person=self.by, unit__parent__isnull=True, is_deputy=False)
-        held = sorted(set(own.values_list("role", flat=True)))
+        # A review of one organisation says nothing of another.
+        held = sorted(set(own.exclude(role=RoleKind.AUDITOR).values_list("role", flat=True)))
         tops = [unit for unit in new if unit.parent_id is None or unit.is_legal_entity]
         save_many(
             Assignment,

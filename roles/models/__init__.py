@@ -4,6 +4,7 @@ from roles.models.assignments import Assignment, Role
 from roles.models.decisions import DecidedOutside
 from roles.models.import_profiles import ImportProfile
 from roles.models.people import Placement, User
+from roles.models.reviews import Review
 from roles.models.starts import DutyStart, units_not_started
 from roles.models.units import OrganisationUnit, UnitGrant, UnitPlace
 
@@ -14,6 +15,7 @@ __all__ = [
     "ImportProfile",
     "OrganisationUnit",
     "Placement",
+    "Review",
     "Role",
     "UnitGrant",
     "UnitPlace",

@@ -17,6 +17,7 @@ from audit.models import TrackedModel
 from roles.kinds import SINGLE, RoleKind
 from roles.models.decisions import DecidedOutside, decision_has_body
 from roles.models.people import User
+from roles.models.reviews import Review
 from roles.models.units import OrganisationUnit
 from roles.querysets import AssignmentQuerySet
 
@@ -86,6 +87,9 @@ class Assignment(DecidedOutside, TrackedModel):
     )
     # What was typed before the decision had columns of its own: kept word for word, asked for nowhere.
     decision = models.CharField(_("beslut"), max_length=200, blank=True, editable=False)
+    review = models.ForeignKey(
+        Review, models.PROTECT, null=True, blank=True, related_name="auditors", verbose_name=_("granskning")
+    )
     answer = models.CharField(_("svar"), max_length=10, blank=True, choices=Answer.choices, editable=False)
     asked_on = models.DateField(_("tillfrågad"), null=True, blank=True, editable=False)
     answered_on = models.DateField(_("svarade"), null=True, blank=True, editable=False)
@@ -119,6 +123,11 @@ class Assignment(DecidedOutside, TrackedModel):
                 | Q(answer="accepted", asked_on__isnull=False, answered_on__isnull=False)
                 | (Q(answer="declined", asked_on__isnull=False, answered_on__isnull=False) & ~Q(answer_reason="")),
                 name="roles_assignment_answer_is_whole",
+            ),
+            # What an auditor reads is for one review, and ends with it. Deputies of auditors never had any rights.
+            models.CheckConstraint(
+                condition=~Q(role="auditor", is_deputy=False) | Q(review__isnull=False, ends_on__isnull=False),
+                name="roles_assignment_auditor_has_review",
             ),
             decision_has_body("roles_assignment_decision_has_body"),
             # btree_gist is not everywhere; ranges alone can be excluded with plain GiST.
@@ -194,4 +203,5 @@ class Assignment(DecidedOutside, TrackedModel):
             return str(_("utsåg ersättare") if version.is_deputy else _("utsåg"))
         if version.answer != previous.answer:
             return str(_("tackade ja till") if version.answer == "accepted" else _("tackade nej till"))
-        return str(_("avslutade")) if version.ends_on and not previous.ends_on else str(_("ändrade"))
+        ended = version.ends_on and not previous.ends_on and version.review_id == previous.review_id
+        return str(_("avslutade") if ended else _("ändrade"))

@@ -15,7 +15,7 @@ from core.pages import LOGIN
 from core.pages.base import Crumb, Page
 from core.pages.forms import FormSteps
 from roles import actions, words
-from roles.forms import AnswerForm
+from roles.answer_forms import AnswerForm
 from roles.models import Assignment, Role
 from roles.views.people import with_objects
 

@@ -19,7 +19,7 @@ from core.pages.forms import FormSteps
 from roles import access, actions, appointing, handovers, policy
 from roles.forms import AppointForm, EndForm, person_source, unit_source
 from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE, RoleKind
-from roles.models import Assignment, OrganisationUnit, Role, User
+from roles.models import Assignment, OrganisationUnit, Review, Role, User
 from roles.pick import Source
 from roles.views.picking import PickPage
 from roles.visibility import assignments_visible_to, colleagues_at
@@ -48,7 +48,21 @@ class Appointing(PickPage):
         return None
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"known": self.known, "roles": self.offered}
+        return super().get_form_kwargs() | {"known": self.known, "roles": self.offered, "reviews": self.reviews()}
+
+    def reviews(self) -> Any:
+        """Return the reviews that an auditor may be appointed to, or None where no auditor can be appointed."""
+        role = self.known.get("role")
+        if self.about is not None or RoleKind.AUDITOR not in ([role] if role else self.offered):
+            return None
+        return Review.objects.visible_to(self.request.user).not_over()  # type: ignore[attr-defined]
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return what the address proposes: a review, and the organisation that it applies to."""
+        initial, asked = super().get_initial(), self.request.GET.get("granskning", "")  # type: ignore[attr-defined, misc]
+        reviews = self.reviews() if asked.isdecimal() else None
+        found = reviews.filter(pk=asked).first() if reviews is not None else None
+        return initial | ({"review": found, "unit": found.unit} if found else {})
 
     def sources(self) -> dict[str, Source]:
         request = self.request  # type: ignore[attr-defined]

@@ -67,7 +67,7 @@ class RoleDetail(RolePage, DetailPage):
     def holders(self) -> dict[str, Any]:
         """Return who holds the role now, will, and did, of what the reader may see; the newest of each."""
         rows = assignments_visible_to(self.request.user).filter(role=self.object.kind)
-        rows = rows.select_related("person", "unit", "object_type", "deputy_for__person")
+        rows = rows.select_related("person", "unit", "review", "object_type", "deputy_for__person")
         today = clock.today()
         now = rows.valid()
         parts = {

@@ -115,7 +115,9 @@ class PersonDetail(PersonPage, DetailPage):
 def held_by(reader: Any, person: User) -> dict[str, Any]:
     """Return the person's assignments that the reader may see: those that hold or will, and those that are over."""
     rows = list(
-        assignments_visible_to(reader).filter(person=person).select_related("unit", "object_type", "deputy_for__person")
+        assignments_visible_to(reader)
+        .filter(person=person)
+        .select_related("unit", "review", "object_type", "deputy_for__person")
     )
     told = appointing.mark_endable(reader, with_objects(sorted(rows, key=lambda a: (a.role, a.starts_on, a.pk))))
     return {

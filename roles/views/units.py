@@ -125,7 +125,7 @@ class UnitDetail(UnitPage, DetailPage):
         unit = self.object
         inside = [u.pk for u in self.above if u.place.entity_id == unit.place.entity_id]
         held = Assignment.objects.not_over().not_withdrawn().filter(unit__in=[*inside, unit.pk])
-        held = held.select_related("person", "unit", "deputy_for__person")
+        held = held.select_related("person", "unit", "review", "deputy_for__person")
         rows = appointing.mark_endable(
             self.request.user, list(held.order_by("unit__place__depth", "role", "starts_on", "pk"))
         )

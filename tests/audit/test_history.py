@@ -137,9 +137,10 @@ def test_role_stands_with_the_person_and_the_unit_too(world: Any) -> None:
 
 def test_history_holds_nothing_of_others(world: Any) -> None:
     """An assignment about a supplier with the same number as the system is not the system's."""
-    twin = make.supplier(unit=world.kommun, id=world.timetable.pk, name="Samma nummer AB")
+    system = make.system(unit=world.school, id=9_000_001)  # far above what either kind has come to
+    twin = make.supplier(unit=world.kommun, id=system.pk, name="Samma nummer AB")
     make.assignment(person=world.ciso, role=RoleKind.TECHNICAL_CONTACT, about=twin)
-    assert [entry.about for entry in entries(world.timetable)] == [""]
+    assert [entry.about for entry in entries(system)] == [""]
 
 
 # --- where it came from ---

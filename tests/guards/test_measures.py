@@ -98,7 +98,7 @@ def _look_through(system: Any, n: int, person: Any, left: Any) -> None:
     if n % 3 == 0:
         make.assignment(person=left, role=RoleKind.SYSTEM_MANAGER, about=system)
     if n % 4 == 0:
-        asked = clock.today() - timedelta(days=13 + n % 8 * 5)
+        asked = clock.today() - timedelta(days=14 + n % 8 * 5)
         role = RoleKind.SYSTEM_MANAGER
         for _twice in range(2):
             make.assignment(person=person, role=role, about=system, answer="waiting", asked_on=asked)

@@ -113,7 +113,7 @@ def test_every_form_says_what_is_wrong_beside_the_field(world: Any, login: Any, 
     errors = answer.context["form"].errors
     assert errors["decision_body"] == ["Ange vem som beslutade, när du anger något annat om beslutet."]
     assert errors["decision_on"] == ["Beslutsdatumet kan inte ligga i framtiden."]
-    assert '<details class="more" open>' in answer.content.decode()
+    assert '<details class="more mb-4" open>' in answer.content.decode()
 
 
 def test_decision_is_told_where_the_role_is_and_in_the_history(world: Any, login: Any) -> None:

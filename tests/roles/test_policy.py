@@ -9,10 +9,10 @@ import pytest
 from core import registry
 from roles import checks, policy, words
 from roles.kinds import AT_OBJECT, RoleKind
-from roles.policy import CANDIDATE, CONTRACT, PERSON, PROFILE, ROLE, ROUTINE, SUPPLIER, SYSTEM, UNIT
+from roles.policy import CANDIDATE, CONTRACT, PERSON, PROFILE, REVIEW, ROLE, ROUTINE, SUPPLIER, SYSTEM, UNIT
 
 READS = {"see", "view"}
-OURS = (SYSTEM, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, UNIT, PERSON, ROLE, PROFILE)
+OURS = (SYSTEM, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, UNIT, PERSON, ROLE, PROFILE, REVIEW)
 # Whoever proposes a system need not see what others propose.
 BLIND = (RoleKind.EMPLOYEE, CANDIDATE)
 
@@ -109,6 +109,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
             PERSON: {"add", "change", "place", "import"},
             ROLE: {"change"},
             PROFILE: {"add", "change", "archive"},
+            REVIEW: {"add", "change", "close"},
         },
     ),
     (
@@ -160,12 +161,13 @@ KEPT = {
     (RoleKind.CISO, CONTRACT): {"archive"},
     (RoleKind.CISO, ROUTINE): {"change"},
     (RoleKind.CISO, PROFILE): {"add", "change", "archive"},
+    (RoleKind.CISO, REVIEW): {"add", "change", "close"},
     (RoleKind.CISO, UNIT): {"add", "change", "import", "assign", "plan"},
     (RoleKind.CISO, PERSON): {"add", "change", "place", "import"},
     (RoleKind.CISO, ROLE): {"change"},
     **{
         (RoleKind.AUDITOR, record): READS
-        for record in (SYSTEM, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, PERSON, PROFILE)
+        for record in (SYSTEM, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, PERSON, PROFILE, REVIEW)
     },
     (RoleKind.ADMINISTRATOR, UNIT): READS | {"add", "change", "assign"},
     (RoleKind.ADMINISTRATOR, PERSON): READS | {"add", "change", "place"},

@@ -30,6 +30,7 @@ VERSIONED = (
     "roles.organisationunit",
     "roles.user",
     "roles.role",
+    "roles.review",
 )
 
 
@@ -67,6 +68,7 @@ def _add(world: World, n: int) -> None:
         "roles.organisationunit": make.unit(parent=units["care"], name=f"{NAME} {n}"),
         "roles.user": make.person(unit=units["care"], given_name=NAME),
         "roles.role": make.role(),
+        "roles.review": make.review(unit=units["care"], name=f"{NAME} {n}"),
         "assets.routine": make.routine(),
         "assets.supplier": supplier,
         "sample.cabinet": make.cabinet(unit=units["care"], name=f"{NAME} {n}"),
@@ -145,7 +147,8 @@ def _office_and_placement(world: World, n: int, person: Any) -> None:
     make.assignment(person=person, role=RoleKind.CISO, about=world.care, is_deputy=True)
     make.assignment(person=person, role=RoleKind.TECHNICAL_CONTACT, about=system)
     held = make.assignment(person=person, role=RoleKind.REGISTRAR, about=unit)
-    make.assignment(person=subject, role=RoleKind.AUDITOR, about=unit, **past)
+    review = world.sample("roles.review", "care")
+    make.assignment(person=subject, role=RoleKind.AUDITOR, about=unit, **past, review=review)
     make.assignment(person=subject, role=RoleKind.TECHNICAL_CONTACT, about=system, **past)
     make.placement(person=subject, unit=world.care, **past)
     make.unit(parent=unit)
