@@ -85,6 +85,23 @@ def may_be_covered(rows: Any, contract: Any) -> Any:
     return rows.filter(pk__in=rows.model.objects.filter(suppliers | covered).order_by().values("pk"))
 
 
+def covers(systems: Any) -> Q:
+    """Return the condition that a contract covers one of the systems."""
+    from assets.models import ContractSystem
+
+    ties = ContractSystem.objects.filter(ended_on__isnull=True, system__in=systems.order_by().values("pk"))
+    return Q(pk__in=ties.values("contract"))
+
+
+def known_to(user: Any) -> Any:
+    """Return the contracts in use that the person may view, or that cover a system which they may view."""
+    from assets.models import Contract, InformationSystem
+
+    covered = covers(InformationSystem.objects.visible_to(user, "view").current())
+    rows = Contract.objects.filter(archived_on__isnull=True)
+    return rows.visible_to(user, "view") | rows.filter(covered)
+
+
 def covered_by(contract: Any) -> set[int]:
     """Return the ids of the systems that a contract covers now."""
     if not contract.pk:

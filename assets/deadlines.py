@@ -1,15 +1,17 @@
 """What must be done in the register by a date."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assets import contracts
+from assets.models import InformationSystem
 from assets.querysets import in_operation
 from core import clock
-from core.deadlines import Deadline
+from core.deadlines import Deadline, Through
 from roles import answering
 from roles.kinds import RoleKind
 
@@ -32,6 +34,20 @@ def contract_notices(rows: QuerySet) -> QuerySet:
 
 def contract_ends(rows: QuerySet) -> QuerySet:
     return rows.filter(archived_on__isnull=True, ends_on__isnull=False).annotate(due_on=F("ends_on"))
+
+
+def _covers_any() -> Q:
+    return contracts.covers(InformationSystem.objects.current())
+
+
+def covering(rule: Callable[[QuerySet], QuerySet]) -> Callable[[QuerySet], QuerySet]:
+    """Return the rule for contracts that cover some system in the register."""
+    return lambda rows: rule(rows.filter(_covers_any()))
+
+
+def covering_none(rule: Callable[[QuerySet], QuerySet]) -> Callable[[QuerySet], QuerySet]:
+    """Return the rule for contracts that cover none: there is no owner to ask."""
+    return lambda rows: rule(rows.filter(~_covers_any()))
 
 
 def attestations(rows: QuerySet) -> QuerySet:
@@ -102,22 +118,46 @@ SYSTEM_DEADLINES = (
         button=_("Öppna"),
     ),
 )
+# The owners of what a contract covers know whether it is needed; the CISO minds what covers nothing.
+BY_COVERED_SYSTEMS = Through(InformationSystem, lambda systems: contracts.covers(systems.filter(archived_on=None)))
+NOTICE = _("Säg upp eller förläng avtalet {label}")
+ENDS = _("Avtalet {label} går ut. Arkivera det eller ange en ny sista dag")
 CONTRACT_DEADLINES = (
     Deadline(
         "contract_notice",
-        _("Säg upp eller förläng avtalet {label}"),
+        NOTICE,
+        icon="file-earmark-text",
+        roles=(RoleKind.SYSTEM_OWNER,),
+        rows=covering(contract_notices),
+        url_name="assets:contract_decide",
+        button=_("Öppna"),
+        through=BY_COVERED_SYSTEMS,
+    ),
+    Deadline(
+        "contract_end",
+        _("Avtalet {label} går ut. Ange en ny sista dag eller se till att systemet klarar sig utan det"),
+        icon="file-earmark-text",
+        roles=(RoleKind.SYSTEM_OWNER,),
+        rows=covering(contract_ends),
+        url_name="assets:contract_decide",
+        button=_("Öppna"),
+        through=BY_COVERED_SYSTEMS,
+    ),
+    Deadline(
+        "lone_contract_notice",
+        NOTICE,
         icon="file-earmark-text",
         roles=(RoleKind.CISO,),
-        rows=contract_notices,
+        rows=covering_none(contract_notices),
         url_name="assets:contract_change",
         button=_("Öppna"),
     ),
     Deadline(
-        "contract_end",
-        _("Avtalet {label} går ut. Arkivera det eller ange en ny sista dag"),
+        "lone_contract_end",
+        ENDS,
         icon="file-earmark-text",
         roles=(RoleKind.CISO,),
-        rows=contract_ends,
+        rows=covering_none(contract_ends),
         url_name="assets:contract_change",
         button=_("Öppna"),
     ),

@@ -218,6 +218,17 @@ class ContractForm(RegisterForm):
         return [*chosen, *hidden]
 
 
+class ContractDecisionForm(RegisterForm):
+    """What is decided about a contract, for the owners of the systems that it covers."""
+
+    fieldset_names = ((_("Vad har ni bestämt?"), ("notice_given_on", "ends_on")),)
+
+    class Meta:
+        model = Contract
+        fields = ("notice_given_on", "ends_on")
+        help_texts = {"ends_on": _("Ändra den om avtalet förlängs till en bestämd dag.")}
+
+
 class DependencyForm(RegisterForm):
     """What one system leaves to another."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,11 +20,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Through:
+    """That a duty is not of those who hold roles for the row itself, but for rows of another kind that it is about.
+
+    `reached` makes of those other rows (a queryset) the condition on the rows of the duty.
+    """
+
+    model: type[Model]
+    reached: Callable[[QuerySet], Q]
+
+
+@dataclass(frozen=True)
 class Deadline:
     """A duty of a role holder. `rows` narrows visible rows to those that have it and annotates `due_on`.
 
-    `roles` are the roles whose holders must act; `sentence` names the duty with `{label}`; `url_name` leads to
-    where it is done. What takes no more than saying so has `act_url_name`, a form that needs nothing but its key, and
+    `roles` are the roles whose holders must act, for the row or for what it goes `through`; `sentence` names the duty
+    with `{label}`; `url_name` leads to where it is done, and for a duty through others must open to all who may view
+    those. What takes no more than saying so has `act_url_name`, a form that needs nothing but its key, and
     `act_button`; `other_button` then leads to where one says otherwise.
 
     A question to one person, whoever else holds the role, has `theirs`: it narrows the rows that the person sees to
@@ -42,11 +54,13 @@ class Deadline:
     act_button: StrOrPromise = ""
     other_button: StrOrPromise = ""
     theirs: Callable[[QuerySet, Any], QuerySet] | None = None
+    through: Through | None = None
 
 
 @dataclass(frozen=True)
 class Duty:
-    """One deadline of one object, on a page. Who stands in for a vacant role is led to the object itself.
+    """One deadline of one object, on a page. Who stands in for a vacant role is led to the object itself, which says
+    who to appoint; not when the duty goes through other rows, for then they may not read the object.
 
     `on_behalf` names for whom a deputy has it to do ("" when nobody in particular), None for one's own.
     """
@@ -65,7 +79,7 @@ class Duty:
 
     @property
     def url(self) -> str:
-        if self.stands_in:
+        if self.stands_in and self.deadline.through is None:
             return self.record.url_of(self.object_id)
         return reverse(self.deadline.url_name, args=[self.object_id])
 
@@ -112,12 +126,26 @@ def _union(rows_of: RowsOf, until: date) -> QuerySet | None:
     return parts[0].union(*parts[1:], all=True) if parts else None
 
 
+def through(kind: registry.Record, deadline: Deadline, others: Callable[[registry.Record], Any]) -> QuerySet | None:
+    """Return the rows of a duty that goes through rows of another kind, which `others` gives (or None for none)."""
+    by = deadline.through
+    rows = others(registry.record_for(by.model)) if by else None
+    return kind.model._default_manager.filter(by.reached(rows)) if by and rows is not None else None
+
+
 def of(record: registry.Record, row: Any) -> list[Duty]:
-    """Return the duties about one row, earliest first, whosever they are and however far away; no questions to one."""
+    """Return the duties about one row, earliest first, whosever they are and however far away; no questions to one.
+
+    Those of other rows that are the work of whoever holds roles for this one belong here as well.
+    """
+
+    def this(kind: registry.Record) -> QuerySet | None:
+        return kind.model._default_manager.filter(pk=row.pk) if kind is record else None
 
     def only(kind: registry.Record, deadline: Deadline) -> QuerySet | None:
-        asks_all = kind is record and deadline.theirs is None
-        return kind.model._default_manager.filter(pk=row.pk) if asks_all else None
+        if kind is record:
+            return this(kind) if deadline.theirs is None else None
+        return through(kind, deadline, this)
 
     return due(only, date.max) if record.deadlines else []
 

@@ -74,14 +74,17 @@ def of(user: User) -> Work:
     """Return the person's work: duties by when they are due, and what is lacking now."""
     until = clock.today() + FAR
     duties = deadlines.due(_own_rows(user, offices.own), until)
-    duties += [replace(duty, stands_in=True) for duty in deadlines.due(_rows(user, offices.standing_in), until)]
+    # What goes through several rows can be one's own by one of them, and that of a vacant role by another.
+    own = {_key(duty) for duty in duties}
+    vacant = deadlines.due(_rows(user, offices.standing_in), until)
+    duties += [replace(duty, stands_in=True) for duty in vacant if _key(duty) not in own]
     lacks = measures.lacking(_lacking(user), MOST_LACKS + 1)
     for principal in offices.principals(user):
         name = principal.full_name if principal else ""
         whose = partial(offices.as_deputy, principal=principal)
-        duties = _with(duties, deadlines.due(_rows(user, whose), until), name, lambda duty: duty.deadline.slug)
+        duties = _with(duties, deadlines.due(_rows(user, whose), until), name, _key)
         theirs = measures.lacking(_lacking(user, principal), MOST_LACKS + 1)
-        lacks = _with(lacks, theirs, name, lambda lack: lack.measure.slug)
+        lacks = _with(lacks, theirs, name, lambda lack: (lack.measure.slug, lack.object_id))
     periods = _periods(sorted(duties, key=lambda duty: (duty.due_on, duty.label)))
     return Work(periods, _shortfalls(lacks), start_plan.waiting_for(user))
 
@@ -107,10 +110,14 @@ def _lacking(user: User, principal: Any = OWN) -> Callable[[registry.Record, Mea
     return rows
 
 
-def _with(mine: list[Any], theirs: Iterable[Any], name: str, slug: Callable[[Any], str]) -> list[Any]:
+def _key(duty: Duty) -> tuple[str, int]:
+    return duty.deadline.slug, duty.object_id
+
+
+def _with(mine: list[Any], theirs: Iterable[Any], name: str, key: Callable[[Any], Any]) -> list[Any]:
     """Return what is mine with what is somebody else's added, marked with the name; what is both stays mine."""
-    known = {(slug(one), one.object_id) for one in mine}
-    return [*mine, *(replace(one, on_behalf=name) for one in theirs if (slug(one), one.object_id) not in known)]
+    known = {key(one) for one in mine}
+    return [*mine, *(replace(one, on_behalf=name) for one in theirs if key(one) not in known)]
 
 
 def overdue(user: User) -> int:
@@ -124,7 +131,11 @@ def _rows(user: User, whose: Callable[..., Any]) -> deadlines.RowsOf:
     """Return the rows whose duties follow a role; what one person is asked is nobody else's to do."""
 
     def rows(record: registry.Record, deadline: Deadline) -> Any:
-        return whose(user, record, deadline.roles) if deadline.theirs is None else None
+        if deadline.theirs is not None:
+            return None
+        if deadline.through is not None:
+            return deadlines.through(record, deadline, lambda other: whose(user, other, deadline.roles))
+        return whose(user, record, deadline.roles)
 
     return rows
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Model
 from django.urls import reverse
 
+from assets.models import ContractSystem
 from core import clock, deadlines, measures, registry
 from core.deadlines import Deadline
 from core.measures import Measure
@@ -45,6 +46,8 @@ def varied(record: Record, kommun: Any) -> list[Any]:
             _appoint(row, role, holders, (n // 3**number) % 3)
         if record.key == "assets.informationsystem":
             _look_through(row, n, holders[0], left)
+        if record.key == "assets.contract":
+            _cover(row, n)
         rows.append(row)
     return rows
 
@@ -102,6 +105,13 @@ def _look_through(system: Any, n: int, person: Any, left: Any) -> None:
         role = RoleKind.SYSTEM_MANAGER
         for _twice in range(2):
             make.assignment(person=person, role=role, about=system, answer="waiting", asked_on=asked)
+
+
+def _cover(contract: Any, n: int) -> None:
+    """Let contracts cover 0, 1 or 2 systems, some of which they no longer cover."""
+    for _one in range(n % 3):
+        ended_on = clock.today() if n % 4 == 0 else None
+        make.saved(ContractSystem(contract=contract, system=make.system(unit=contract.unit), ended_on=ended_on))
 
 
 @pytest.fixture

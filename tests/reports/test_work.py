@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from assets.models import InformationSystem
 from core import clock
 from reports import greeting, mine, offices, work
 from roles import actions
 from roles.kinds import RoleKind
 from roles.models import Assignment, User
 from tests import factories as make
+from tests.assets.test_system_pages import filled
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)  # a Monday
@@ -164,7 +166,9 @@ def test_shortcoming_is_for_whoever_may_mend_it(world: Any) -> None:
 
 def test_every_line_of_work_leads_to_a_page_its_reader_may_open(world: Any, login: Any) -> None:
     due(world, TODAY)
-    make.system(unit=world.care, name="Utan någon", contract_ends_on=TODAY)
+    lone = make.system(unit=world.care, name="Utan någon", contract_ends_on=TODAY)
+    for systems in ([lone], [world.journal, lone], []):
+        make.contract(unit=world.kommun, supplier=world.nordic, systems=systems, ends_on=TODAY, notice_months=1)
     for who, person in world.people.items():
         found, browser = work.of(anew(person)), login(person)
         links = [d.url for p in found.periods for d in p.duties] + [
@@ -172,6 +176,84 @@ def test_every_line_of_work_leads_to_a_page_its_reader_may_open(world: Any, logi
         ]
         for url in links:
             assert browser.get(url).status_code == 200, (who, url)
+
+
+NOTICE = "Säg upp eller förläng avtalet Driften"
+
+
+@pytest.fixture
+def contract(world: Any) -> Any:
+    """A contract of the kommun over two systems, to be ended or renegotiated by yesterday."""
+    shared = make.system(unit=world.school, name="Passersystemet", owner=world.employee_school)
+    return make.contract(
+        unit=world.kommun,
+        supplier=world.nordic,
+        name="Driften",
+        systems=[world.journal, shared],
+        ends_on=date(2026, 12, 22),
+        notice_months=1,
+    )
+
+
+def test_duty_of_a_contract_is_the_owners_of_what_it_covers(world: Any, contract: Any) -> None:
+    for who in ("system_owner", "employee_school"):
+        assert NOTICE in duties(world.people[who])["late"], who
+    for who in ("ciso", "manager", "system_manager", "it_manager", "company_ciso", "employee"):
+        assert NOTICE not in texts(world.people[who]), who
+
+
+def test_duty_of_a_contract_that_covers_nothing_is_the_cisos(world: Any, contract: Any) -> None:
+    make.contract(unit=world.kommun, supplier=world.nordic, name="Lös", ends_on=date(2026, 12, 22), notice_months=1)
+    assert "Säg upp eller förläng avtalet Lös" in texts(world.ciso)
+    assert "Säg upp eller förläng avtalet Lös" not in texts(world.system_owner)
+
+
+def test_duty_of_a_contract_without_an_owner_is_the_nearest_managers(world: Any, contract: Any, login: Any) -> None:
+    vacate(world)
+    found = [d for p in work.of(anew(world.manager)).periods for d in p.duties if d.text == NOTICE]
+    assert [duty.stands_in for duty in found] == [True]
+    page = login(world.manager).get(found[0].url)
+    assert page.status_code == 200
+    assert "Systemägare saknas" in page.content.decode()
+    assert NOTICE not in texts(world.ciso), "the other system has an owner"
+
+
+def test_duty_of_a_contract_is_counted_once_by_who_owns_and_stands_in(world: Any, contract: Any, login: Any) -> None:
+    make.assignment(person=world.manager, role=RoleKind.SYSTEM_OWNER, about=make.system(unit=world.care, name="Eget"))
+    covered = [world.journal, InformationSystem.objects.get(name="Eget")]
+    make.contract(unit=world.kommun, supplier=world.nordic, name="Båda", systems=covered, ends_on=TODAY - DAY)
+    vacate(world)
+    found = work.of(anew(world.manager))
+    assert [d.label for p in found.periods for d in p.duties if d.label == "Båda"] == ["Båda"]
+    assert work.overdue(anew(world.manager)) == found.overdue == 2, "Driften, Båda, and nothing twice"
+
+
+def test_overdue_contract_is_the_same_number_everywhere(world: Any, contract: Any, login: Any) -> None:
+    for who in ("system_owner", "employee_school", "ciso", "manager"):
+        person = world.people[who]
+        assert work.overdue(anew(person)) == work.of(anew(person)).overdue, who
+    page = login(world.system_owner).get("/").content.decode()
+    assert NOTICE in page and "1 sak" in page
+
+
+def test_the_owner_says_what_is_decided_and_the_duty_is_gone(world: Any, contract: Any, login: Any) -> None:
+    browser = login(world.system_owner)
+    duty = next(d for p in work.of(anew(world.system_owner)).periods for d in p.duties if d.text == NOTICE)
+    sent = filled(browser, duty.url, notice_given_on="2026-11-23")
+    assert browser.post(duty.url, sent).status_code == 303
+    assert NOTICE not in texts(world.system_owner)
+    assert NOTICE not in texts(world.employee_school)
+    contract.refresh_from_db()
+    assert contract.notice_given_on == TODAY
+    assert contract.history.latest("version").history_user_id == world.system_owner.pk
+
+
+def test_who_only_reads_a_covered_system_decides_nothing(world: Any, contract: Any, login: Any) -> None:
+    url = f"/avtal/{contract.pk}/besked/"
+    for who, read in (("technical_contact", 200), ("manager", 200), ("employee", 404), ("company_ciso", 404)):
+        browser = login(world.people[who])
+        assert browser.get(url).status_code == read, who
+        assert browser.post(url, {}).status_code == (403 if read == 200 else 404), who
 
 
 def test_mended_shortcoming_is_gone_without_anyone_ticking_it_off(world: Any) -> None:

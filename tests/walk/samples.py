@@ -15,7 +15,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from assets.models import InformationSystem, OtherStatement, Supplier
+from assets.models import ContractSystem, InformationSystem, OtherStatement, Supplier
 from audit.context import acting_as
 from core.imports import actions
 from core.models import ImportRun
@@ -317,7 +317,25 @@ def _gap(world: Any, place: str) -> Target:
     return Target(reverse("gap_list", args=[GAP_KINDS[place]]))
 
 
+def _contract_decide(world: Any, place: str) -> Target:
+    """Whoever views a covered system or the contract reads it; whoever changes one of them decides."""
+    system, contract = world.sample("assets.informationsystem", place), world.sample("assets.contract", place)
+    if not ContractSystem.objects.filter(contract=contract, system=system).exists():
+        make.saved(ContractSystem(contract=contract, system=system))
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        return OPEN if any(oracle.decide(person, "view", row) for row in (system, contract)) else HIDDEN
+
+    def expect_form(oracle: Oracle, person: Any) -> Answers:
+        if expect(oracle, person) == HIDDEN:
+            return HIDDEN
+        return OPEN if any(oracle.decide(person, "change", row) for row in (system, contract)) else REFUSED
+
+    return Target(reverse("assets:contract_decide", args=[contract.pk]), expect=expect, expect_form=expect_form)
+
+
 SAMPLES: dict[str, Sample] = {
+    "assets:contract_decide": _contract_decide,
     "assets:dependency_change": _dependency("dependency_change"),
     "assets:dependency_remove": _dependency("dependency_remove"),
     "imports:columns": _import("columns", "uploaded"),
