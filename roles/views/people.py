@@ -18,7 +18,7 @@ from core.pages import ActionPage, DetailPage, FormPage, HistoryPage, ListPage, 
 from core.pages.base import Crumb
 from core.ports import Decision
 from core.ports import access as the_access
-from roles import access, actions, appointing, tables
+from roles import access, actions, appointing, outlook, tables
 from roles.filters import PersonFilters
 from roles.forms import NewPersonForm, PassOnForm, PersonForm, PlacementForm, person_source, unit_source
 from roles.models import Placement, User
@@ -90,12 +90,21 @@ class PersonDetail(PersonPage, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
-        placements = person.placements.select_related("unit", "manager").order_by("-starts_on", "-pk")
+        placements = list(person.placements.select_related("unit", "manager").order_by("-starts_on", "-pk"))
+        held = held_by(self.request.user, person)
+        # Whose employment is over has lost it all already, and nobody can stand in for them.
+        current = [] if person.has_left else held["current"]
+        alone = outlook.without_deputy(current)
+        offered = {one.assignment.pk for one in alone}
+        for row in held["current"]:  # the button stands once: where a deputy is lacking
+            row.may_deputise_here = row.may_deputise and row.pk not in offered
         return super().get_context_data(
             facts=self.facts(),
             placements=placements,
             may_place=self.may("place"),
-            **held_by(self.request.user, person),
+            ending=outlook.about_to_end(current, outlook.last_day(placements)),
+            alone=alone,
+            **held,
             **kwargs,
         )
 
@@ -114,11 +123,8 @@ class PersonDetail(PersonPage, DetailPage):
 
 def held_by(reader: Any, person: User) -> dict[str, Any]:
     """Return the person's assignments that the reader may see: those that hold or will, and those that are over."""
-    rows = list(
-        assignments_visible_to(reader)
-        .filter(person=person)
-        .select_related("unit", "review", "object_type", "deputy_for__person")
-    )
+    theirs = outlook.with_deputies(assignments_visible_to(reader).filter(person=person))
+    rows = list(theirs.select_related("person", "unit", "review", "object_type", "deputy_for__person"))
     told = appointing.mark_endable(reader, with_objects(sorted(rows, key=lambda a: (a.role, a.starts_on, a.pk))))
     return {
         "may_hand_over": any(a.may_give and not a.is_deputy and not a.is_over for a in told),

@@ -151,6 +151,14 @@ def _office_and_placement(world: World, n: int, person: Any) -> None:
     make.assignment(person=subject, role=RoleKind.AUDITOR, about=unit, **past, review=review)
     make.assignment(person=subject, role=RoleKind.TECHNICAL_CONTACT, about=system, **past)
     make.placement(person=subject, unit=world.care, **past)
+    soon = clock.today() + timedelta(days=30)
+    if n == 0:
+        world.samples["held", "care"] = make.system(unit=world.care, name=NAME)
+    held_system = world.samples["held", "care"]
+    ending = make.assignment(person=subject, role=RoleKind.SYSTEM_MANAGER, about=held_system, ends_on=soon)
+    make.assignment(person=subject, role=RoleKind.REGISTRAR, about=make.unit(parent=unit))
+    deputy = {"is_deputy": True, "deputy_for": ending, "ends_on": soon}
+    make.assignment(person=make.person(unit=world.care), role=RoleKind.SYSTEM_MANAGER, about=held_system, **deputy)
     make.unit(parent=unit)
     world.samples.setdefault(("assignment", "care"), held)
 
