@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +17,7 @@ from audit.models import counted
 from audit.signals import fill
 from audit.undo import obstacles, take_back
 from core import registry
+from core.functions import WholeRow
 from core.ports import Entry, Since
 
 __all__ = [
@@ -86,24 +87,41 @@ def _entries(obj: models.Model, page: list[tuple]) -> list[Entry]:
     wanted: dict[str, list[int]] = defaultdict(list)
     for _at, history_id, key in page:
         wanted[key].append(history_id)
-    pairs = {key: _with_previous(key, ids) for key, ids in wanted.items()}
+    pairs = _with_previous(wanted)
     words = diff.Words([v for found in pairs.values() for pair in found.values() for v in pair if v])
     named = sources.labels(pair[0].source for found in pairs.values() for pair in found.values())
     return [_entry(obj, *pairs[key][history_id], words, named) for _at, history_id, key in page]
 
 
-def _with_previous(key: str, ids: Iterable[int]) -> dict[int, tuple[Any, Any]]:
-    """Return each version with the one before it (or None), by one statement for any number."""
-    model = apps.get_model(key).history.model
-    wanted = set(ids)
-    rows = model.objects.filter(history_id__in=wanted).values("id")
-    latest: dict[int, Any] = {}
-    pairs: dict[int, Any] = {}
-    for version in model.objects.filter(id__in=rows).order_by("id", "version", "history_id"):
-        if version.history_id in wanted:
-            pairs[version.history_id] = (version, latest.get(version.id))
-        latest[version.id] = version
+def _with_previous(wanted: dict[str, list[int]]) -> dict[str, dict[int, tuple[Any, Any]]]:
+    """Return each version with the one before it (or None), by one statement for any number of them and of kinds."""
+    pairs: dict[str, dict[int, Any]] = {key: {} for key in wanted}
+    latest: dict[tuple[str, int], Any] = {}
+    for key, version in sorted(_whole(wanted), key=_in_time):
+        if version.history_id in wanted[key]:
+            pairs[key][version.history_id] = (version, latest.get((key, version.id)))
+        latest[key, version.id] = version
     return pairs
+
+
+def _in_time(found: tuple[str, Any]) -> tuple[int, int]:
+    _key, version = found
+    return version.version, version.history_id
+
+
+def _whole(wanted: dict[str, list[int]]) -> Iterator[tuple[str, Any]]:
+    """Yield kind and version: every version of the rows of which some are wanted."""
+    models_of = {key: apps.get_model(key).history.model for key in wanted}
+    parts = [
+        model.objects.filter(id__in=model.objects.filter(history_id__in=wanted[key]).values("id"))
+        .order_by()
+        .annotate(version_of=Value(key, models.CharField()), whole=WholeRow("pk"))
+        .values_list("version_of", "whole")
+        for key, model in models_of.items()
+    ]
+    for key, row in parts[0].union(*parts[1:], all=True) if parts else ():
+        fields = models_of[key]._meta.concrete_fields
+        yield key, models_of[key](**{f.attname: f.to_python(row[f.column]) for f in fields})
 
 
 def _entry(obj: models.Model, version: Any, previous: Any, words: Any, named: dict[str, tuple[str, str]]) -> Entry:

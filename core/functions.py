@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.db.models import BooleanField, CharField, DateField, Func, TextField, Value
+from django.db.models import BooleanField, CharField, DateField, Func, JSONField, TextField, Value
 
 
 class SwedishSortKey(Func):
@@ -54,6 +56,16 @@ class MonthsLater(Func):
     template = "((%(expressions)s))::date)"
     arg_joiner = " + make_interval(months => "
     output_field = DateField()
+
+
+class WholeRow(Func):
+    """The row of a column as JSON, by the names of its columns: rows of different tables then fit in one UNION."""
+
+    output_field = JSONField()
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        (column,) = self.get_source_expressions()
+        return f"to_jsonb({compiler.quote_name_unless_alias(column.alias)})", []
 
 
 def joined(*fields: str) -> Func:
