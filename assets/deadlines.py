@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import contracts
 from assets.models import InformationSystem
-from assets.querysets import in_operation
+from assets.querysets import in_operation, needs_restore_tests
 from core import clock
 from core.deadlines import Deadline, Through
 from roles import answering
@@ -70,6 +70,12 @@ def silences(rows: QuerySet) -> QuerySet:
     return questions(rows).filter(due_on__lte=clock.today())
 
 
+def restore_tests(rows: QuerySet) -> QuerySet:
+    """Systems to read back; told a quarter ahead, since every one has the next time before it."""
+    due: Any = rows.filter(in_operation(), needs_restore_tests())
+    return due.with_restore_test().annotate(due_on=F("restore_by")).filter(due_on__lte=clock.today() + TOLD_AHEAD)
+
+
 def supplier_reviews(rows: QuerySet) -> QuerySet:
     return rows.filter(archived_on__isnull=True, review_on__isnull=False).annotate(due_on=F("review_on"))
 
@@ -116,6 +122,15 @@ SYSTEM_DEADLINES = (
         rows=silences,
         url_name="assets:system_detail",
         button=_("Öppna"),
+    ),
+    Deadline(
+        "system_restore_test",
+        _("Testa att återläsa {label}"),
+        icon="arrow-counterclockwise",
+        roles=(RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER),
+        rows=restore_tests,
+        url_name="assets:restore_test_add",
+        button=_("Registrera test"),
     ),
 )
 # The owners of what a contract covers know whether it is needed; the CISO minds what covers nothing.

@@ -35,7 +35,7 @@ GROUPS = (
         gettext_lazy("Information"),
         ("critical", "critical_reason", "nis2", "personal_data", "dpia", "secrecy", "secrecy_reference"),
     ),
-    (gettext_lazy("Om systemet stannar"), ("rto_hours", "rpo_hours")),
+    (gettext_lazy("Om systemet stannar"), ("rto_hours", "rpo_hours", "restore_tested")),
     (
         gettext_lazy("Drift och avtal"),
         ("supplier", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
@@ -44,7 +44,7 @@ GROUPS = (
 )
 
 ASIDES = {
-    *("critical_reason", "secrecy_reference", "contract_open_ended"),
+    *("critical_reason", "secrecy_reference", "contract_open_ended", "restore_tested"),
     *("archive_decision", "accounts_closed_on", "neighbours_informed_on"),
 }
 

@@ -107,9 +107,10 @@ class SuppliedByFilter(django_filters.CharFilter):
 
 
 class SystemFilters(RegisterFilters):
-    protected = ("supplier", "missing", "critical", "life_cycle", "personal_data", "hosting", "archived")
+    protected = ("supplier", "missing", "kind", "critical", "life_cycle", "personal_data", "hosting", "archived")
 
     missing = MissingFilter(SYSTEM_MEASURES)
+    kind = choice("kind")
     life_cycle = choice("life_cycle")
     owner = HolderFilter(RoleKind.SYSTEM_OWNER, label=_("Systemägare"))
     manager = HolderFilter(RoleKind.SYSTEM_MANAGER, label=_("Systemförvaltare"))

@@ -25,7 +25,7 @@ SYSTEM_GROUPS = (
         _("Information i systemet"),
         ("critical", "critical_reason", "nis2", "personal_data", "dpia", "secrecy", "secrecy_reference"),
     ),
-    (_("Om systemet stannar"), ("rto_hours", "rpo_hours")),
+    (_("Om systemet stannar"), ("rto_hours", "rpo_hours", "restore_tested")),
     (
         _("Drift och avtal"),
         ("supplier", "supplier_name", "hosting", "hosting_country", "contract_ends_on", "contract_open_ended", "dpa"),
@@ -39,7 +39,8 @@ OWN_STEPS = {
     LifeCycle.IN_USE: TO_RETIRED,
     LifeCycle.PHASING_OUT: TO_RETIRED,
 }
-TECHNICAL = ("kind", "url", "user_count", "rpo_hours", "hosting", "hosting_country")
+# Not the kind: whoever could make a system infrastructure could then change all of it.
+TECHNICAL = ("url", "user_count", "rpo_hours", "restore_tested", "hosting", "hosting_country")
 SUPPLIER_GROUPS = (
     (_("Leverantören"), ("name", "organisation_number", "country", "unit")),
     (_("Kontakter"), ("contact", "email", "phone", "incident_contact")),
@@ -64,9 +65,9 @@ class RegisterForm(PickForm, VersionedForm, forms.ModelForm):
         self.initial["version"] = self.instance.version or None
 
 
-def places_for(user: User, row: Any, url: str) -> Source:
+def places_for(user: User, row: Any, url: str, action: str = "add") -> Source:
     """Return the units where the user may put such a row, and the one where it is."""
-    reach = access.units_for(user, "add", type(row)).order_by().values("pk")
+    reach = access.units_for(user, action, type(row)).order_by().values("pk")
     may = OrganisationUnit.objects.in_force().filter(pk__in=reach)
     return units(may | OrganisationUnit.objects.filter(pk=row.unit_id), url)
 
@@ -155,6 +156,15 @@ class TechnicalForm(SystemForm):
 
     class Meta(SystemForm.Meta):
         fields = TECHNICAL
+
+
+class InfrastructureForm(SystemForm):
+    """A system that is infrastructure, and that stays it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["kind"]
+        field.choices = [choice for choice in field.choices if choice[0] != InformationSystem.Kind.BUSINESS]
 
 
 class SupplierForm(RegisterForm):

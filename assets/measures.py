@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assets import contracts
+from assets import contracts, outages
 from assets.querysets import (
     attestation_due,
     attested_in_time,
@@ -15,6 +15,8 @@ from assets.querysets import (
     has_holder,
     has_outside_supplier,
     in_operation,
+    needs_restore_tests,
+    restored_in_time,
 )
 from core.measures import Measure, Mend
 from roles import answering
@@ -26,6 +28,9 @@ REGISTER_CLAUSE = _(
 CRITICAL_CLAUSE = _("Generella krav: system med kritisk verksamhetsinformation ska klassas och riskanalyseras löpande.")
 FALLBACK_CLAUSE = _("Generella krav: verksamheten ska ha reservrutiner som kan sättas igång vid störning.")
 HANDLING_CLAUSE = _("Informationshantering: informationstillgångarna ska hanteras på rätt sätt.")
+INFRASTRUCTURE_CLAUSE = _(
+    "Mål: en säker och pålitlig infrastruktur säkerställer driften av extern och intern datakommunikation."
+)
 
 
 def _appoint(role: str) -> Callable[[int], str]:
@@ -162,6 +167,16 @@ SYSTEM_MEASURES = (
         population=lambda: in_operation() & attestation_due(),
         condition=attested_in_time,
     ),
+    # A test that failed shows nothing but that there is something to mend, so only those that worked count.
+    Measure(
+        "system_restore_test",
+        _("System med återläsningstest i tid"),
+        met_text=_("Återläsning är testad i tid"),
+        unmet_text=_("Återläsning är inte testad i tid"),
+        clause=INFRASTRUCTURE_CLAUSE,
+        population=lambda: in_operation() & needs_restore_tests(),
+        condition=restored_in_time,
+    ),
     # That nobody is appointed is the measures above; this one is about people who have left without being replaced.
     Measure(
         "system_people_here",
@@ -193,6 +208,19 @@ SUPPLIER_MEASURES = (
             icon="telephone-plus",
             url=field_of("assets:supplier_change", "incident_contact"),
         ),
+    ),
+)
+
+# Every outage of the year is in the population, so that the number beside last year's is that of outages.
+OUTAGE_MEASURES = (
+    Measure(
+        "outage_within_rto",
+        _("Oplanerade avbrott i år som gick över i tid"),
+        met_text=_("Avbrottet höll sig inom längsta tid utan systemet"),
+        unmet_text=_("Avbrottet var längre än längsta tid utan systemet, eller så är den tiden inte bestämd"),
+        clause=INFRASTRUCTURE_CLAUSE,
+        population=outages.this_year,
+        condition=outages.within_rto,
     ),
 )
 

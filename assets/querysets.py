@@ -34,6 +34,24 @@ class SystemQuerySet(TrackedQuerySet):
         rows = self.annotate(attested_on=Subquery(_attestations().order_by("-attested_on").values("attested_on")[:1]))
         return rows.annotate(attest_by=MonthsLater(Coalesce("attested_on", "registered_on"), months))
 
+    def infrastructure(self) -> Self:
+        """Return what other systems stand on: nets, login, backup and the like."""
+        return self.exclude(kind="business")
+
+    def with_operation(self) -> Self:
+        """Annotate how it runs: outages this year and last, since when it is down, and the last restore test."""
+        from assets import outages
+
+        return self.annotate(**outages.counted()).with_restore_test()
+
+    def with_restore_test(self) -> Self:
+        """Annotate restored_on, the day of the last test that worked, and restore_by, when the next is due."""
+        last = Subquery(_restored().order_by("-tested_on").values("tested_on")[:1])
+        rows = self.annotate(restored_on=last)
+        return rows.annotate(
+            restore_by=MonthsLater(Coalesce("restored_on", "registered_on"), _months_between("restore_test"))
+        )
+
     def twins_of(self, system: Any) -> Self:
         """Return other systems in use with the same name in the same legal entity."""
         same = self.current().filter(name__iexact=system.name, unit__place__entity=system.unit.place.entity_id)
@@ -80,11 +98,31 @@ def _attestations() -> Any:
     return SystemAttestation.objects.filter(system=OuterRef("pk"))
 
 
-def _months_between() -> Subquery:
-    """Return how many months may pass between attestations."""
+def _restored() -> Any:
+    """Return the restore tests of the outer system that worked."""
+    from assets.models import RestoreTest
+
+    rows = RestoreTest.objects.filter(system=OuterRef("pk"), archived_on__isnull=True)
+    return rows.filter(result__in=RestoreTest.WORKED)
+
+
+def needs_restore_tests() -> Q:
+    """Systems of which one must know that they can be read back: the backup itself, and those chosen for it."""
+    return Q(kind="backup") | Q(restore_tested=True)
+
+
+def restored_in_time() -> Exists:
+    """Return the condition that the last restore test that worked is not too long ago."""
+    months = _months_between("restore_test")
+    fresh = _restored().annotate(holds_to=MonthsLater(F("tested_on"), months))
+    return Exists(fresh.filter(holds_to__gte=clock.today()))
+
+
+def _months_between(kind: str = "system_attestation") -> Subquery:
+    """Return how many months a routine lets pass."""
     from assets.models import Routine
 
-    return Subquery(Routine.objects.filter(kind=Routine.Kind.SYSTEM_ATTESTATION).values("months")[:1])
+    return Subquery(Routine.objects.filter(kind=kind).values("months")[:1])
 
 
 def attestation_due() -> Q:

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.deadlines import CONTRACT_DEADLINES, SUPPLIER_DEADLINES, SYSTEM_DEADLINES
-from assets.measures import CANDIDATE_MEASURES, SUPPLIER_MEASURES, SYSTEM_MEASURES
+from assets.measures import CANDIDATE_MEASURES, OUTAGE_MEASURES, SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import (
     Candidate,
     Contract,
@@ -12,6 +12,8 @@ from assets.models import (
     ImportedRow,
     InformationSystem,
     OtherStatement,
+    Outage,
+    RestoreTest,
     Routine,
     StatedClass,
     Supplier,
@@ -45,10 +47,28 @@ register(
             HistoryLink(ImportedRow, lambda system: Q(system_id=system.pk)),
             HistoryLink(OtherStatement, lambda system: Q(system_id=system.pk)),
             HistoryLink(ContractSystem, lambda system: Q(system_id=system.pk)),
+            HistoryLink(Outage, lambda system: Q(system_id=system.pk)),
+            HistoryLink(RestoreTest, lambda system: Q(system_id=system.pk)),
             HistoryLink(SystemDependency, lambda system: Q(from_system_id=system.pk) | Q(to_system_id=system.pk)),
         ),
         conditions={"personal_data": ~Q(personal_data="none")},
         grants=SystemGrant,
+    )
+)
+register(
+    Record(
+        Outage,
+        noun=_("avbrott"),
+        plural=_("avbrott"),
+        icon="lightning",
+        list_url="assets:outage_list",
+        detail_url="assets:outage_detail",
+        label="what",
+        unit_field="system__unit",
+        search=("what",),
+        subtitle=lambda: F("system__name"),
+        current=Q(archived_on__isnull=True),
+        measures=OUTAGE_MEASURES,
     )
 )
 register(

@@ -32,6 +32,9 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Register"),
         (
             Item(_("System"), "assets:system_list", "hdd-stack", "assets.informationsystem"),
+            # Those who only answer for some systems find the log on each of them.
+            Item(_("Infrastruktur"), "assets:infrastructure_list", "router", "assets.outage", reads=True),
+            Item(_("Avbrott"), "assets:outage_list", "lightning", "assets.outage"),
             Item(_("Leverantörer"), "assets:supplier_list", "buildings", "assets.supplier"),
             Item(_("Kandidater"), "assets:candidate_list", "patch-question", "assets.candidate"),
             Item(_("Avtal"), "assets:contract_list", "file-earmark-text", "assets.contract"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -126,6 +127,8 @@ def _in_units(record: registry.Record, units: QuerySet) -> Q:
     # Through a to-many relation a join would repeat rows.
     field: Any = record.model._meta.get_field(relation)
     related = field.related_model._base_manager.filter(**{f"{last}__in": units})
+    if field.many_to_one:
+        return Q(**{f"{relation}__in": related.values("pk")})
     return Q(pk__in=related.values(field.field.attname))
 
 
@@ -227,8 +230,12 @@ def holders(obj: Any, role: str) -> QuerySet:
     if role in AT_OBJECT:
         mine = Assignment.objects.valid().about_object(obj).filter(role=role)
         return User.objects.filter(pk__in=mine.values("person"))
-    unit_id = obj.pk if isinstance(obj, OrganisationUnit) else getattr(obj, registry.record_for(obj).unit_field).pk
+    unit_id = obj.pk if isinstance(obj, OrganisationUnit) else _unit_of(obj).pk
     return User.objects.filter(pk__in=nearest(unit_id, role).values("person"))
+
+
+def _unit_of(obj: Any) -> Any:
+    return attrgetter(registry.record_for(obj).unit_field.replace("__", "."))(obj)
 
 
 def nearest(unit_id: int, role: str) -> QuerySet:

@@ -23,6 +23,7 @@ SYSTEM = "assets.informationsystem"
 SUPPLIER = "assets.supplier"
 CANDIDATE = "assets.candidate"
 CONTRACT = "assets.contract"
+OUTAGE = "assets.outage"
 ROUTINE = "assets.routine"
 UNIT = "roles.organisationunit"
 PERSON = "roles.user"
@@ -76,6 +77,7 @@ POLICY: Mapping[str, Rule] = {
     R.MANAGER: Rule(
         _("Chefer läser allt i sin enhet och därunder, placerar medarbetare och utser systemägare där."),
         {
+            OUTAGE: _may("see view"),
             SYSTEM: _may("see view appoint_owner appoint_manager", deputy="see view"),
             PERSON: _may("see view place", deputy="see view"),
         },
@@ -84,23 +86,25 @@ POLICY: Mapping[str, Rule] = {
         _("Systemägaren läser och ändrar sina system och utser systemförvaltare."),
         {
             SYSTEM: _may(
-                "see view change change_dependencies archive appoint_manager attest",
-                deputy="see view change change_dependencies attest",
+                "see view change change_dependencies log_operation archive appoint_manager attest",
+                deputy="see view change change_dependencies log_operation attest",
             )
         },
     ),
     R.SYSTEM_MANAGER: Rule(
         _("Systemförvaltaren läser och ändrar sina system, men inte rollerna."),
-        {SYSTEM: _may("see view change change_dependencies attest")},
+        {SYSTEM: _may("see view change change_dependencies log_operation attest")},
     ),
     R.TECHNICAL_CONTACT: Rule(_("Den tekniska kontakten läser sina system."), {SYSTEM: _may("see view")}),
     R.CISO: Rule(
         _("Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer och utser."),
         {
             SYSTEM: _may(
-                "see view add change change_technical change_dependencies archive appoint_owner appoint_manager import",
-                deputy="see view add change change_technical change_dependencies",
+                "see view add change change_technical change_dependencies manage_infrastructure log_operation archive "
+                "appoint_owner appoint_manager import",
+                deputy="see view add change change_technical change_dependencies manage_infrastructure log_operation",
             ),
+            OUTAGE: _may("see view"),
             SUPPLIER: _may("see view add change archive import", deputy="see view add change"),
             CANDIDATE: _may("see view add settle import", deputy="see view add settle"),
             CONTRACT: _may("see view add change archive", deputy="see view add change"),
@@ -114,9 +118,13 @@ POLICY: Mapping[str, Rule] = {
         },
     ),
     R.IT_MANAGER: Rule(
-        _("IT-chefen läser alla system och ändrar de tekniska uppgifterna, beroenden, leverantörer och avtal."),
+        _(
+            "IT-chefen läser alla system, registrerar och ändrar infrastrukturen, för logg över avbrott och "
+            "återläsningstester, och ändrar de tekniska uppgifterna, beroenden, leverantörer och avtal."
+        ),
         {
-            SYSTEM: _may("see view change_technical change_dependencies"),
+            SYSTEM: _may("see view change_technical change_dependencies manage_infrastructure log_operation"),
+            OUTAGE: _may("see view"),
             SUPPLIER: _may("see view add change"),
             CONTRACT: _may("see view add change"),
             CANDIDATE: _may("see view add settle import", deputy="see view add settle"),
@@ -126,7 +134,12 @@ POLICY: Mapping[str, Rule] = {
     ),
     R.PREPAREDNESS: Rule(
         _("Beredskapssamordnaren läser alla system."),
-        {SYSTEM: _may("see view"), SUPPLIER: _may("see view"), CONTRACT: _may("see view")},
+        {
+            SYSTEM: _may("see view"),
+            OUTAGE: _may("see view"),
+            SUPPLIER: _may("see view"),
+            CONTRACT: _may("see view"),
+        },
     ),
     R.DPO: Rule(
         _("Dataskyddsombudet läser allt som har personuppgifter och beslutar inget."),
@@ -138,6 +151,7 @@ POLICY: Mapping[str, Rule] = {
         {
             **EVERYONE,
             SYSTEM: _may("see view", deputy=""),
+            OUTAGE: _may("see view", deputy=""),
             SUPPLIER: _may("see view", deputy=""),
             CANDIDATE: _may("see view", deputy=""),
             CONTRACT: _may("see view", deputy=""),

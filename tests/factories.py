@@ -21,6 +21,8 @@ from assets.models import (
     Contract,
     ContractSystem,
     InformationSystem,
+    Outage,
+    RestoreTest,
     Routine,
     Supplier,
     SystemAttestation,
@@ -187,6 +189,23 @@ def dependency(source: Any, target: Any, **values: Any) -> SystemDependency:
     return saved(SystemDependency(from_system=source, to_system=target, **values))
 
 
+def outage(*, unit: OrganisationUnit | None = None, system: Any = None, **values: Any) -> Outage:
+    """Make an outage that ended an hour ago, of a system or of a new one at the unit."""
+    system = system or _system(unit=unit, rto_hours=4)
+    now = clock.now()
+    times = {"started_at": now - timedelta(hours=2), "ended_at": now - timedelta(hours=1)}
+    return saved(Outage(system=system, **{"what": f"Avbrott {next(_numbers)}", **times, **values}))
+
+
+_system: Any = system
+
+
+def restore_test(*, system: Any, **values: Any) -> RestoreTest:
+    """Make a restore test of today that worked."""
+    said = {"what": f"Databas {next(_numbers)}", "tested_on": clock.today(), "result": "ok", **values}
+    return saved(RestoreTest(system=system, **said))
+
+
 def cabinet(*, unit: OrganisationUnit, **values: Any) -> Cabinet:
     return saved(Cabinet(unit=unit, **{"name": f"Skåp {next(_numbers)}", **values}))
 
@@ -218,6 +237,7 @@ def review(*, unit: OrganisationUnit, **values: Any) -> Review:
 
 FACTORIES: dict[str, Callable[..., Any]] = {
     "assets.informationsystem": system,
+    "assets.outage": outage,
     "assets.routine": routine,
     "assets.supplier": supplier,
     "assets.candidate": candidate,

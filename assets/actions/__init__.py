@@ -1,6 +1,13 @@
 """Everything that writes the register."""
 
 from assets.actions.candidates import propose_system, settle_candidate
+from assets.actions.operation import (
+    end_outage,
+    remove_outage,
+    remove_restore_test,
+    save_outage,
+    save_restore_test,
+)
 from assets.actions.register import (
     archive_contract,
     archive_dependency,
@@ -32,15 +39,20 @@ __all__ = [
     "attest_systems",
     "change_routine",
     "change_systems",
+    "end_outage",
     "link_all",
     "link_supplier",
     "propose_system",
+    "remove_outage",
+    "remove_restore_test",
     "restore_contract",
     "restore_supplier",
     "restore_system",
     "retire_system",
     "save_contract",
     "save_dependency",
+    "save_outage",
+    "save_restore_test",
     "save_supplier",
     "save_system",
     "settle_candidate",

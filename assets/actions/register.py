@@ -31,7 +31,7 @@ from roles.models import User
 
 @transaction.atomic
 def save_system(
-    *, by: User, system: InformationSystem | None, version: int | None, values: dict[str, Any], reason: str = ""
+    *, by: User | None, system: InformationSystem | None, version: int | None, values: dict[str, Any], reason: str = ""
 ) -> Any:
     """Register (system None) or change a system. Raises Stale, ValidationError.
 

@@ -27,7 +27,16 @@ LIFE_CYCLE = {
     "phasing_out": ("under avveckling", "ska avvecklas"),
     "retired": ("avvecklad", "nedlagd", "nedlagt", "ur bruk"),
 }
-KINDS = {"business": ("verksamhet",), "infrastructure": ("infrastruktursystem", "it-infrastruktur")}
+KINDS = {
+    "business": ("verksamhet",),
+    "network": ("nätverk", "kommunnät", "datanät"),
+    "internet": ("internetanslutning",),
+    "identity": ("identitet", "inloggning", "katalogtjänst"),
+    "backup": ("backup", "säkerhetskopia"),
+    "telephony": ("telefonväxel", "växel"),
+    "servers": ("servrar", "lagring", "serverdrift"),
+    "infrastructure": ("infrastruktur", "infrastruktursystem", "it-infrastruktur"),
+}
 SECRECY = {"none": ("nej",), "possible": ("ja", "sekretess")}
 DPIA = {"done": ("ja", "finns", "utförd", "genomförd"), "not_needed": ("ej aktuellt", "ej nödvändig")}
 SENSITIVE = ("känslig", "extra skyddsvärd")

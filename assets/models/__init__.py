@@ -5,6 +5,7 @@ from assets.models.candidates import Candidate
 from assets.models.contracts import Contract, ContractSystem
 from assets.models.dependencies import SystemDependency
 from assets.models.origins import ImportedRow, StatedClass
+from assets.models.outages import Outage, RestoreTest
 from assets.models.routines import Routine
 from assets.models.statements import OtherStatement
 from assets.models.suppliers import Supplier
@@ -17,6 +18,8 @@ __all__ = [
     "ImportedRow",
     "InformationSystem",
     "OtherStatement",
+    "Outage",
+    "RestoreTest",
     "Routine",
     "StatedClass",
     "Supplier",

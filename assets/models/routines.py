@@ -18,6 +18,7 @@ class Routine(TrackedModel):
 
     class Kind(models.TextChoices):
         SYSTEM_ATTESTATION = "system_attestation", _("Systemens uppgifter bekräftas")
+        RESTORE_TEST = "restore_test", _("Återläsning av säkerhetskopior testas")
 
     kind = models.CharField(_("slag"), max_length=40, unique=True, choices=Kind.choices, editable=False)
     label = models.CharField(_("benämning"), max_length=100)

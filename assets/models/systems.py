@@ -27,7 +27,13 @@ class InformationSystem(TrackedModel):
 
     class Kind(models.TextChoices):
         BUSINESS = "business", _("Verksamhetssystem")
-        INFRASTRUCTURE = "infrastructure", _("Infrastruktur")
+        NETWORK = "network", _("Nät")
+        INTERNET = "internet", _("Internet")
+        IDENTITY = "identity", _("Identitet och inloggning")
+        BACKUP = "backup", _("Säkerhetskopiering")
+        TELEPHONY = "telephony", _("Telefoni")
+        SERVERS = "servers", _("Servrar och lagring")
+        INFRASTRUCTURE = "infrastructure", _("Annan infrastruktur")
 
     class LifeCycle(models.TextChoices):
         PLANNED = "planned", _("Planerat")
@@ -124,6 +130,12 @@ class InformationSystem(TrackedModel):
         help_text=_("Hur mycket arbete som får gå förlorat (RPO)."),
     )
 
+    restore_tested = models.BooleanField(
+        _("återläsning ska testas"),
+        default=False,
+        help_text=_("Portalen påminner när det är dags igen. Säkerhetskopiering testas alltid, utan kryss."),
+    )
+
     supplier = models.ForeignKey(
         Supplier, models.PROTECT, null=True, blank=True, related_name="systems", verbose_name=_("leverantör")
     )
@@ -167,6 +179,8 @@ class InformationSystem(TrackedModel):
             "change",
             "change_technical",
             "change_dependencies",
+            "manage_infrastructure",
+            "log_operation",
             "archive",
             "appoint_owner",
             "appoint_manager",
@@ -204,6 +218,11 @@ class InformationSystem(TrackedModel):
     def is_in_operation(self) -> bool:
         """Whether the policy's requirements are about this system (as `querysets.in_operation` says it in SQL)."""
         return self.archived_on is None and self.life_cycle in {self.LifeCycle.IN_USE, self.LifeCycle.PHASING_OUT}
+
+    @property
+    def is_infrastructure(self) -> bool:
+        """Whether other systems stand on it: a net, the login, the backup."""
+        return self.kind != self.Kind.BUSINESS
 
     @property
     def stated(self) -> dict[Any, Any]:

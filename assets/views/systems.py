@@ -66,6 +66,8 @@ class SystemPage(DetailPage):
         "change",
         "change_technical",
         "change_dependencies",
+        "manage_infrastructure",
+        "log_operation",
         "archive",
         "appoint_owner",
         "appoint_manager",
@@ -74,6 +76,7 @@ class SystemPage(DetailPage):
     tabs = (
         Tab(_("Översikt"), "assets:system_detail"),
         Tab(_("Beroenden"), "assets:system_dependencies"),
+        Tab(_("Avbrott och återläsning"), "assets:system_operation"),
         Tab(_("Från importen"), "assets:system_imported"),
         Tab(_("Historik"), "assets:system_history"),
     )
@@ -103,10 +106,12 @@ class SystemPage(DetailPage):
 
     def change_action(self) -> PageAction:
         """Return the one primary button: change everything, or what the reader may, or why not."""
-        technical = not self.may("change") and self.may("change_technical")
-        name = "assets:system_change_technical" if technical else "assets:system_change"
-        text = _("Ändra tekniska uppgifter") if technical else _("Ändra")
-        decision = self.may("change_technical" if technical else "change")
+        name, text, decision = "assets:system_change", _("Ändra"), self.may("change")
+        if not decision and self.object.is_infrastructure and self.may("manage_infrastructure"):
+            name, decision = "assets:infrastructure_change", self.may("manage_infrastructure")
+        elif not decision and self.may("change_technical"):
+            name, text = "assets:system_change_technical", _("Ändra tekniska uppgifter")
+            decision = self.may("change_technical")
         return PageAction(text, reverse(name, args=[self.object.pk]), "pencil", primary=True, decision=decision)
 
 

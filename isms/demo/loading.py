@@ -12,7 +12,7 @@ from django.db import transaction
 
 from audit.context import acting_as_system
 from core import clock
-from isms.demo import accounts, attesting, contracts, figures, files
+from isms.demo import accounts, attesting, contracts, figures, files, infrastructure
 from isms.demo.logins import ACCOUNTS, PASSWORD
 from roles import actions
 from roles.actions import logins
@@ -32,7 +32,10 @@ def load(level: str) -> dict[str, int]:
         if level == "full":
             added["contracts"] += contracts.load()
         counts = {"offices": load_offices() + load_reviews(), "deputies": load_deputies(), "accounts": load_accounts()}
-        return {**added, **counts, "attested": attesting.load(), "days": figures.load()}
+        counts["attested"] = attesting.load()
+        if level == "full":  # after what is attested, since nobody has attested what is registered today
+            counts["operation"] = infrastructure.load()
+        return {**added, **counts, "days": figures.load()}
 
 
 def load_offices() -> int:

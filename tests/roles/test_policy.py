@@ -9,10 +9,10 @@ import pytest
 from core import registry
 from roles import checks, policy, words
 from roles.kinds import AT_OBJECT, RoleKind
-from roles.policy import CANDIDATE, CONTRACT, PERSON, PROFILE, REVIEW, ROLE, ROUTINE, SUPPLIER, SYSTEM, UNIT
+from roles.policy import CANDIDATE, CONTRACT, OUTAGE, PERSON, PROFILE, REVIEW, ROLE, ROUTINE, SUPPLIER, SYSTEM, UNIT
 
 READS = {"see", "view"}
-OURS = (SYSTEM, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, UNIT, PERSON, ROLE, PROFILE, REVIEW)
+OURS = (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, UNIT, PERSON, ROLE, PROFILE, REVIEW)
 # Whoever proposes a system need not see what others propose.
 BLIND = (RoleKind.EMPLOYEE, CANDIDATE)
 
@@ -90,8 +90,12 @@ def test_roles_for_an_object_give_rights_to_that_kind_of_object_alone() -> None:
 TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     (RoleKind.EMPLOYEE, False, {CANDIDATE: {"add"}}),
     (RoleKind.MANAGER, True, {SYSTEM: {"appoint_owner", "appoint_manager"}, PERSON: {"place"}}),
-    (RoleKind.SYSTEM_OWNER, True, {SYSTEM: {"change", "change_dependencies", "archive", "appoint_manager", "attest"}}),
-    (RoleKind.SYSTEM_MANAGER, True, {SYSTEM: {"change", "change_dependencies", "attest"}}),
+    (
+        RoleKind.SYSTEM_OWNER,
+        True,
+        {SYSTEM: {"change", "change_dependencies", "log_operation", "archive", "appoint_manager", "attest"}},
+    ),
+    (RoleKind.SYSTEM_MANAGER, True, {SYSTEM: {"change", "change_dependencies", "log_operation", "attest"}}),
     (RoleKind.TECHNICAL_CONTACT, True, {}),
     (
         RoleKind.CISO,
@@ -99,6 +103,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
         {
             SYSTEM: {
                 *("add", "change", "change_technical", "change_dependencies", "archive"),
+                *("manage_infrastructure", "log_operation"),
                 *("appoint_owner", "appoint_manager", "import"),
             },
             SUPPLIER: {"add", "change", "archive", "import"},
@@ -116,7 +121,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
         RoleKind.IT_MANAGER,
         True,
         {
-            SYSTEM: {"change_technical", "change_dependencies"},
+            SYSTEM: {"change_technical", "change_dependencies", "manage_infrastructure", "log_operation"},
             SUPPLIER: {"add", "change"},
             CANDIDATE: {"add", "settle", "import"},
             CONTRACT: {"add", "change"},
@@ -167,7 +172,7 @@ KEPT = {
     (RoleKind.CISO, ROLE): {"change"},
     **{
         (RoleKind.AUDITOR, record): READS
-        for record in (SYSTEM, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, PERSON, PROFILE, REVIEW)
+        for record in (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, PERSON, PROFILE, REVIEW)
     },
     (RoleKind.ADMINISTRATOR, UNIT): READS | {"add", "change", "assign"},
     (RoleKind.ADMINISTRATOR, PERSON): READS | {"add", "change", "place"},
@@ -200,7 +205,7 @@ def test_page_of_a_role_says_what_a_deputy_may_not() -> None:
     assert notes == {"System": "en ersättare får inte arkivera eller utse systemförvaltare"}
     assert {line.note for line in words.lines(RoleKind.AUDITOR) if line.note} == {"inte som ersättare"}
     assert [line.actions for line in words.deputy_lines(RoleKind.SYSTEM_OWNER)] == [
-        "läsa allt, ändra, ändra beroenden, bekräfta uppgifterna"
+        "läsa allt, ändra, ändra beroenden, föra logg över avbrott och återläsningstester, bekräfta uppgifterna"
     ]
 
 

@@ -23,6 +23,7 @@ READERS = (RoleKind.CISO.value, RoleKind.MANAGER.value, RoleKind.SYSTEM_OWNER.va
 NAME = "Tvilling"
 VERSIONED = (
     "assets.informationsystem",
+    "assets.outage",
     "assets.routine",
     "assets.supplier",
     "assets.candidate",
@@ -78,7 +79,7 @@ def _add(world: World, n: int) -> None:
     for key, row in made.items():
         samples.setdefault((key, "care"), row)
     samples.setdefault(("assets.contract", "care"), _contract(world))
-    _dependencies(world)
+    _operation(world, _dependencies(world))
     _office_and_placement(world, n, made["roles.user"])
     _under_somebody_who_has_left(world, n, made["roles.user"])
     _part_of_the_kommun(world, n)
@@ -129,14 +130,28 @@ def _contract(world: World) -> Any:
     return made
 
 
-def _dependencies(world: World) -> None:
-    """One more system that leaves something to the first, one more that gets something of it, and one beyond that."""
+def _dependencies(world: World) -> Any:
+    """One more system that leaves something to the first, one more that gets something of it, and one beyond that.
+
+    Returns the first of them, which is infrastructure.
+    """
     first = world.sample("assets.informationsystem", "care")
-    before, after, beyond = (make.system(unit=world.care, name=NAME, rto_hours=4) for _n in range(3))
+    kinds = ("backup", "business", "business")
+    before, after, beyond = (make.system(unit=world.care, name=NAME, rto_hours=4, kind=kind) for kind in kinds)
     made = make.dependency(before, first)
     world.samples.setdefault(("dependency", "care"), made)
     make.dependency(first, after)
     make.dependency(after, beyond)
+    return before
+
+
+def _operation(world: World, below: Any) -> None:
+    """One more outage and restore test of the first system, and of a piece of infrastructure that is down."""
+    first = world.sample("assets.informationsystem", "care")
+    log = {"outage": make.outage(system=first, what=NAME), "restore_test": make.restore_test(system=first, what=NAME)}
+    make.outage(system=below, what=NAME, started_at=clock.now() - timedelta(hours=3), ended_at=None)
+    for key, row in {**log, "assets.outage": log["outage"], "infrastructure": below}.items():
+        world.samples.setdefault((key, "care"), row)
 
 
 def _office_and_placement(world: World, n: int, person: Any) -> None:

@@ -23,6 +23,7 @@ from roles.kinds import RoleKind
 from roles.models import Assignment, ImportProfile, OrganisationUnit, Role, User
 from roles.policy import APPOINTED_BY
 from tests import factories as make
+from tests.walk import logs
 from tests.walk.addresses import Sample, Target
 from tests.walk.oracle import Oracle, gives
 from tests.world import PLACES, World
@@ -45,6 +46,7 @@ def prepare(world: World) -> World:
         for state in ("uploaded", "reviewed", "applying", "applied", "stopped"):
             world.samples[state, place] = import_run(uploader, unit, state)
         system = world.sample("assets.informationsystem", place)
+        logs.prepare(world, place, system)
         world.samples["dependency", place] = make.dependency(make.system(unit=unit), system)
     world.samples["assignment", "school"] = Assignment.objects.about_object(world.journal).first()
     world.samples["placement", "care"] = world.people["employee"].placements.get()
@@ -284,16 +286,6 @@ def _placement_change(world: Any, place: str) -> Target:
     return Target(reverse("roles:placement_change", args=[person_.pk, placed.pk]), expect=expect)
 
 
-def _dependency(name: str) -> Sample:
-    """A form about one dependency, seen from the system at one of its ends."""
-
-    def sample(world: Any, place: str) -> Target:
-        row = world.samples["dependency", place]
-        return Target(reverse(f"assets:{name}", args=[row.to_system_id, row.pk]), row=row.to_system)
-
-    return sample
-
-
 def _theme(world: Any, place: str) -> Target:
     return Target(reverse("roles:theme"), good=(405,))
 
@@ -335,9 +327,8 @@ def _contract_decide(world: Any, place: str) -> Target:
 
 
 SAMPLES: dict[str, Sample] = {
+    **logs.SAMPLES,
     "assets:contract_decide": _contract_decide,
-    "assets:dependency_change": _dependency("dependency_change"),
-    "assets:dependency_remove": _dependency("dependency_remove"),
     "imports:columns": _import("columns", "uploaded"),
     "imports:review": _import("review", "reviewed"),
     "imports:start": _import("start", "reviewed", good=(405,)),
