@@ -142,7 +142,7 @@ def test_form_that_failed_leaves_no_receipt_and_may_be_sent_again(
     browser = login(ciso)
     data = filled(browser, ADD, name="Ny AB", unit=kommun.pk)
     with monkeypatch.context() as broken:
-        broken.setattr(register, "_save", lambda *args: 1 / 0)
+        broken.setattr(register, "save", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             browser.post(ADD, data)
     assert not FormReceipt.objects.exists()
@@ -269,7 +269,7 @@ def test_error_of_the_action_stands_beside_the_field(
     def refuses(*args: Any) -> None:
         raise ValidationError({"contact": "Skriv ett telefonnummer.", "archived_on": "Är arkiverad."})
 
-    monkeypatch.setattr(register, "_save", refuses)
+    monkeypatch.setattr(register, "save", refuses)
     browser = login(ciso)
     answer = browser.post(ADD, filled(browser, ADD, name="Ny AB", unit=kommun.pk))
     assert answer.status_code == 422
