@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import InformationSystem, SystemAttestation
+from assets.protecting import PROTECTED
 from audit import trail
 from core import clock, ports
 from core.ports import Change
@@ -60,6 +61,8 @@ def sort_out(by: Any, rows: Iterable[Any], seen: dict[int, int] | None = None) -
 
 
 def _reason(row: Any, done: set[tuple[int, int]], seen: dict[int, int] | None) -> str:
+    if row.protected_on:
+        return str(PROTECTED)
     if not row.may_attest:
         return ports.access().refusal("attest", InformationSystem).reason
     if not row.is_in_operation:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.attesting import CHANGED, LeftOut, Parted
 from assets.models import InformationSystem
+from assets.protecting import PROTECTED
 from audit.diff import plain
 from core import ports
 from core.ports import Change
@@ -60,6 +61,8 @@ def plan(rows: Iterable[Any], values: Mapping[str, Any], seen: Mapping[int, int]
 
 
 def _reason(system: Any, values: Mapping[str, Any], seen: Mapping[int, int] | None) -> str:
+    if system.protected_on:
+        return str(PROTECTED)
     for name in values:
         if not getattr(system, f"may_{RIGHTS[name]}"):
             return ports.access().refusal(RIGHTS[name], InformationSystem).reason

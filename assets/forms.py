@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Contract, InformationSystem, Routine, Supplier, SystemDependency
-from core.forms import DATE_HELP, ChosenForm, VersionedForm
+from core.forms import DATE_HELP, ChosenForm, OnceForm, VersionedForm, VersionedReasonForm
 from roles import access
 from roles.forms import PERSON_HINT, UNIT_HINT, PickForm
 from roles.models import OrganisationUnit, User
@@ -74,20 +74,20 @@ def places_for(user: User, row: Any, url: str, action: str = "add") -> Source:
 
 def successors(user: User, system: InformationSystem, url: str) -> Source:
     """Return the systems that may replace a system."""
-    rows = InformationSystem.objects.visible_to(user).current().exclude(pk=system.pk).select_related("unit")
+    rows = InformationSystem.objects.visible_to(user).describable().exclude(pk=system.pk).select_related("unit")
     return Source(rows, lambda text: Q(name__iexact=text), lambda found: found.unit.name, url)
 
 
 def neighbours_for(user: User, system: InformationSystem, url: str) -> Source:
     """Return the systems that may stand at the other end of a dependency."""
-    rows = InformationSystem.objects.visible_to(user).current().exclude(pk=system.pk).select_related("unit")
+    rows = InformationSystem.objects.visible_to(user).describable().exclude(pk=system.pk).select_related("unit")
     return Source(rows, lambda text: Q(name__iexact=text), lambda found: found.unit.name, url)
 
 
 def systems_for(user: User, contract: Contract, url: str) -> Source:
     """Return the systems that a contract may cover besides its supplier's: those of the same legal entity."""
     entity = contract.supplier.unit.place.entity_id
-    rows = InformationSystem.objects.visible_to(user).current().filter(unit__place__entity=entity)
+    rows = InformationSystem.objects.visible_to(user).describable().filter(unit__place__entity=entity)
     return Source(
         rows.select_related("unit__place"), lambda text: Q(name__iexact=text), lambda found: found.unit.name, url
     )
@@ -189,6 +189,21 @@ class LinkSupplierForm(PickForm):
         if bool(data.get("supplier")) == bool(data.get("create")) and "supplier" not in self.errors:
             raise forms.ValidationError(_("Välj en leverantör i registret, eller lägg till en ny. Gör det ena av dem."))
         return data
+
+
+class StubForm(PickForm, OnceForm):
+    """Who answers for a system of which nothing else is said."""
+
+    unit = PickField(label=_("Ansvarig enhet"), hint=UNIT_HINT)
+
+
+class ProtectForm(VersionedReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "Skriv inget om systemet självt: inte vad det är, gör eller innehåller. Hänvisa till beslutet, till "
+            "exempel med diarienummer."
+        )
 
 
 class ContractForm(RegisterForm):

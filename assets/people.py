@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assets.models import InformationSystem
 from core.ports import Decision
-from roles import answering, policy
+from roles import access, answering, policy
 from roles.kinds import RoleKind
 from roles.models import Assignment
 
@@ -44,6 +44,12 @@ def roles_of(system: InformationSystem, may: Callable[[str], Decision], *, reads
     rows = rows.select_related("person", "deputy_for__person")
     told = [a for a in rows.order_by("is_deputy", "starts_on", "pk") if reads or not (a.is_deputy or a.is_coming)]
     return [_line(system, kind, [a for a in told if a.role == kind], may, reader, reads) for kind in kinds]
+
+
+def protective_security(system: InformationSystem) -> Sequence[Any]:
+    """Return the people to ask about a system that must not be described: säkerhetsskyddschef, the nearest."""
+    held = access.nearest(system.unit_id, RoleKind.PROTECTIVE_SECURITY).filter(is_deputy=False)
+    return [row.person for row in held.select_related("person").order_by("starts_on", "pk")]
 
 
 def _line(

@@ -21,6 +21,10 @@ class SystemQuerySet(TrackedQuerySet):
         """Return systems that are not archived."""
         return self.filter(archived_on__isnull=True)
 
+    def describable(self) -> Self:
+        """Return systems in the register about which something may be said: not those that must not be described."""
+        return self.current().filter(protected_on__isnull=True)
+
     def with_people(self) -> Self:
         """Annotate owner_name and manager_name: the valid ordinary holder of each role, or NULL."""
         return self.annotate(
@@ -54,7 +58,7 @@ class SystemQuerySet(TrackedQuerySet):
 
     def twins_of(self, system: Any) -> Self:
         """Return other systems in use with the same name in the same legal entity."""
-        same = self.current().filter(name__iexact=system.name, unit__place__entity=system.unit.place.entity_id)
+        same = self.describable().filter(name__iexact=system.name, unit__place__entity=system.unit.place.entity_id)
         return same.exclude(pk=system.pk)
 
 
@@ -66,8 +70,8 @@ def has_holder(role: str) -> Exists:
 
 
 def in_operation() -> Q:
-    """Systems that the policy's requirements are about: in use or being phased out, and not archived."""
-    return Q(life_cycle__in=["in_use", "phasing_out"], archived_on__isnull=True)
+    """Systems that the policy's requirements are about: in use or being phased out, not archived, and describable."""
+    return Q(life_cycle__in=["in_use", "phasing_out"], archived_on__isnull=True, protected_on__isnull=True)
 
 
 def has_outside_supplier() -> Q:

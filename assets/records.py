@@ -1,8 +1,11 @@
 """The register, as the house knows it."""
 
+from typing import Any
+
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assets import protecting
 from assets.deadlines import CONTRACT_DEADLINES, SUPPLIER_DEADLINES, SYSTEM_DEADLINES
 from assets.measures import CANDIDATE_MEASURES, OUTAGE_MEASURES, SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import (
@@ -24,6 +27,13 @@ from assets.models import (
 from assets.querysets import held_by
 from core.registry import HistoryLink, Record, register
 from roles.history import assignments_about
+
+
+def dependencies_of(system: Any) -> Q:
+    """Return the condition on versions of a system's dependencies: with one whose past is hidden they are not told."""
+    ends = Q(from_system_id=system.pk) | Q(to_system_id=system.pk)
+    return ends & protecting.shown("from_system", "to_system")
+
 
 register(
     Record(
@@ -49,10 +59,12 @@ register(
             HistoryLink(ContractSystem, lambda system: Q(system_id=system.pk)),
             HistoryLink(Outage, lambda system: Q(system_id=system.pk)),
             HistoryLink(RestoreTest, lambda system: Q(system_id=system.pk)),
-            HistoryLink(SystemDependency, lambda system: Q(from_system_id=system.pk) | Q(to_system_id=system.pk)),
+            HistoryLink(SystemDependency, dependencies_of),
         ),
         conditions={"personal_data": ~Q(personal_data="none")},
         grants=SystemGrant,
+        closed=protecting.CLOSED,
+        history_since=protecting.history_since,
     )
 )
 register(
@@ -83,7 +95,9 @@ register(
         subtitle=lambda: F("supplier__name"),
         current=Q(archived_on__isnull=True),
         deadlines=CONTRACT_DEADLINES,
-        history=(HistoryLink(ContractSystem, lambda contract: Q(contract_id=contract.pk)),),
+        history=(
+            HistoryLink(ContractSystem, lambda contract: Q(contract_id=contract.pk) & protecting.shown("system")),
+        ),
     )
 )
 register(
@@ -113,6 +127,7 @@ register(
         search=("name", "note"),
         subtitle=lambda: F("unit__name"),
         current=Q(state=Candidate.State.OPEN),
+        history_since=protecting.candidate_since,
         measures=CANDIDATE_MEASURES,
     )
 )

@@ -24,7 +24,7 @@ _known = {measure.slug: measure for measure in SYSTEM_MEASURES}
 
 
 def planned() -> Q:
-    return Q(life_cycle=InformationSystem.LifeCycle.PLANNED, archived_on__isnull=True)
+    return Q(life_cycle=InformationSystem.LifeCycle.PLANNED, archived_on__isnull=True, protected_on__isnull=True)
 
 
 def has_neighbours() -> Q:

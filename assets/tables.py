@@ -27,6 +27,7 @@ from core.tables import (
 from core.templatetags import ui
 
 LONGEST_PURPOSE = 90
+NOT_DESCRIBED = _("Skyddat, beskrivs inte i registret")
 WIDE = {"td": {"class": "wide unit"}}
 
 
@@ -51,7 +52,8 @@ class SystemNameColumn(NameColumn):
         super().__init__(linkify=False, attrs=attrs, **kwargs)
 
     def render(self, record: Any) -> str:
-        about = Truncator(" ".join(record.purpose.split())).chars(LONGEST_PURPOSE)
+        told = str(NOT_DESCRIBED) if record.protected_on else " ".join(record.purpose.split())
+        about = Truncator(told).chars(LONGEST_PURPOSE)
         sub = format_html('<span class="sub">{}</span>', about) if about else ""
         return format_html('<a class="name quiet" href="{}">{}</a>{}', record.get_absolute_url(), record.name, sub)
 

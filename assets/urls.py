@@ -14,6 +14,7 @@ from assets.views import (
     infrastructure,
     operation,
     outages,
+    protecting,
     routines,
     stages,
     statements,
@@ -27,6 +28,9 @@ app_name = "assets"
 urlpatterns = [
     path("system/", systems.SystemList.as_view(), name="system_list"),
     path("system/ny/", system_forms.SystemAdd.as_view(), name="system_add"),
+    path("system/skyddat/nytt/", protecting.StubAdd.as_view(), name="system_stub_add"),
+    path("system/<int:pk>/skydda/", protecting.SystemProtect.as_view(), name="system_protect"),
+    path("system/<int:pk>/skydda/bort/", protecting.SystemUnprotect.as_view(), name="system_unprotect"),
     path("system/<int:pk>/", systems.SystemDetail.as_view(), name="system_detail"),
     path("system/<int:pk>/historik/", systems.SystemHistory.as_view(), name="system_history"),
     path("system/<int:pk>/import/", systems.SystemImported.as_view(), name="system_imported"),

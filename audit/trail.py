@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -15,7 +16,7 @@ from audit import context, diff, sources
 from audit.context import acting_as
 from audit.models import counted
 from audit.signals import fill
-from audit.undo import obstacles, take_back
+from audit.undo import let_go, obstacles, take_back
 from core import registry
 from core.functions import WholeRow
 from core.ports import Entry, Since
@@ -25,6 +26,7 @@ __all__ = [
     "changes_since",
     "history",
     "last_version",
+    "let_go",
     "obstacles",
     "save_many",
     "take_back",
@@ -62,11 +64,24 @@ def _version(row: Any, history: Any, acting: context.Acting) -> Any:
 
 
 def versions_of(obj: models.Model) -> list[models.QuerySet]:
-    """Return the versions of an object and of what its record says belongs to it, one queryset per model."""
+    """Return the versions of an object and of what its record says belongs to it, one queryset per model.
+
+    What came before the record's `history_since` is kept, and not shown.
+    """
     links = [(registry.HistoryLink(type(obj), lambda o: models.Q(id=o.pk)))]
     with suppress(KeyError):
         links += registry.record_for(obj).history
-    return [link.model.history.filter(link.of(obj)) for link in links]  # type: ignore[attr-defined]
+    since = _since(obj)
+    # Later than, not at: what is written in the same instant is rather hidden than shown.
+    later = models.Q(history_date__gt=since) if since else models.Q()
+    return [link.model.history.filter(link.of(obj), later) for link in links]  # type: ignore[attr-defined]
+
+
+def _since(obj: models.Model) -> datetime | None:
+    try:
+        return registry.record_for(obj).history_since(obj)
+    except KeyError:
+        return None
 
 
 def history(obj: models.Model, *, offset: int, limit: int) -> tuple[int, list[Entry]]:
@@ -149,14 +164,20 @@ def last_version(obj: models.Model) -> Any:
 def version_at(obj: models.Model, number: int | None) -> Any:
     """Return an object's version with a number, or None."""
     versions = type(obj).history.filter(id=obj.pk, version=number)  # type: ignore[attr-defined]
-    return versions.order_by("-history_id").first() if number is not None else None
+    found = versions.order_by("-history_id").first() if number is not None else None
+    return None if found is None or _is_hidden(found, obj) else found
+
+
+def _is_hidden(version: Any, obj: models.Model) -> bool:
+    since = _since(obj)
+    return since is not None and version.history_date <= since
 
 
 def changes_since(obj: models.Model, number: int | None) -> Since | None:
     """Return what differs between a version of an object and its present one, or None when there is no such version."""
     wanted = [number, getattr(obj, "version")]  # noqa: B009 (any tracked row has one)
     found = list(type(obj).history.filter(id=obj.pk, version__in=wanted).order_by("version", "history_id"))  # type: ignore[attr-defined]
-    if number is None or not found or found[0].version != number:
+    if number is None or not found or found[0].version != number or _is_hidden(found[0], obj):
         return None
     before, now = found[0], found[-1]
     return Since(now.actor_name, now.history_date, diff.Words([before, now]).changes(now, before))

@@ -190,7 +190,7 @@ def _let_go(part: Part, going: dict[Model, set[int]]) -> None:
         row.withdraw()
     trail.save_many(part.model, staying)
     kept = {row.pk for row in staying}
-    _delete(part.model, [row for row in rows if row.pk not in kept])
+    let_go(part.model, [row for row in rows if row.pk not in kept])
 
 
 def _stands_on(row: Any, going: dict[Model, set[int]]) -> bool:
@@ -202,7 +202,7 @@ def _stands_on(row: Any, going: dict[Model, set[int]]) -> bool:
     return any(getattr(row, f.attname) in going.get(f.related_model, ()) for f in keys)
 
 
-def _delete(model: Any, rows: list[Any]) -> None:
+def let_go(model: Any, rows: list[Any]) -> None:
     """Delete rows, with a last version each; what is only computed from them, such as rights, goes along."""
     if not rows:
         return
@@ -226,4 +226,4 @@ def _plain(model: Any) -> Any:
     return models.QuerySet(model)
 
 
-__all__ = ["BuiltOn", "obstacles", "take_back"]
+__all__ = ["BuiltOn", "let_go", "obstacles", "take_back"]

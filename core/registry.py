@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
@@ -25,6 +26,26 @@ class HistoryLink:
     of: Callable[[Model], Q]
 
 
+def _open(_row: Any) -> str:
+    return ""
+
+
+def _always(_row: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Rows of which nobody may do anything but `actions`, whatever their roles; `why` says so of a row, or ""."""
+
+    rows: Q
+    actions: frozenset[str]
+    why: Callable[[Any], str]
+
+
+NOTHING_CLOSED = Closed(Q(pk__in=()), frozenset(), _open)
+
+
 @dataclass(frozen=True)
 class Record:
     """What the house needs to know about a model.
@@ -36,6 +57,9 @@ class Record:
 
     `search` are the fields anyone who may see a row can find it by, and `search_also` adds what stands elsewhere (such
     as names of role holders); `search_protected` finds only for those who may view it. `current` are the rows in use.
+
+    `closed` are rows that are kept from everyone's hands. `history_since` is the time before which a row's versions are
+    not shown, None for all of them.
     """
 
     model: type[Model]
@@ -57,6 +81,8 @@ class Record:
     history: Sequence[HistoryLink] = ()
     conditions: Mapping[str, Q] = field(default_factory=dict)
     grants: Any = None
+    closed: Closed = NOTHING_CLOSED
+    history_since: Callable[[Any], datetime | None] = _always
 
     @property
     def key(self) -> str:

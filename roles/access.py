@@ -42,6 +42,7 @@ __all__ = [
     "reach",
     "records_for",
     "refusal",
+    "refusal_about",
     "remembering",
     "rights",
     "units_for",
@@ -80,7 +81,11 @@ def reach(user: Any, action: str, model: type[Model], *, own: bool = False) -> Q
     for condition in sorted(policy.conditions_for(record.key, action)):
         rows = _rows(record, user, action, condition, own)
         whole |= rows & record.conditions[condition] if condition else rows
-    return whole
+    return whole & ~record.closed.rows if _closes(record, action) else whole
+
+
+def _closes(record: registry.Record, action: str) -> bool:
+    return record.closed is not registry.NOTHING_CLOSED and action not in record.closed.actions
 
 
 def _rows(record: registry.Record, user: Any, action: str, condition: str, own: bool) -> Q:
@@ -147,7 +152,7 @@ def decide(user: Any, action: str, obj: Model) -> Decision:
     """Return whether the user may do the action on the object, with the reason when not."""
     model = type(obj)
     rows = model._base_manager.filter(reach(user, action, model), pk=obj.pk)
-    return YES if rows.exists() else refusal(action, model)
+    return YES if rows.exists() else refusal_about(action, obj)
 
 
 explain = decide
@@ -173,6 +178,13 @@ def refusal(action: str, model: type[Model]) -> Decision:
     if not labels:
         return Decision(False, _("Det kan ingen göra i portalen."))
     return Decision(False, _("Det kan bara %(roles)s göra.") % {"roles": words.in_a_row(labels)})
+
+
+def refusal_about(action: str, obj: Model) -> Decision:
+    """Return the denial for one object: that it is closed to everyone, or the sentence that names who may."""
+    record = _record(type(obj), action)
+    why = record.closed.why(obj) if _closes(record, action) else ""
+    return Decision(False, why) if why else refusal(action, type(obj))
 
 
 def principal(user: Any, action: str, model: type[Model], obj: Model | None = None) -> User | None:

@@ -145,7 +145,10 @@ POLICY: Mapping[str, Rule] = {
         _("Dataskyddsombudet läser allt som har personuppgifter och beslutar inget."),
         {SYSTEM: _may("see view", "personal_data"), SUPPLIER: _may("see view"), CONTRACT: _may("see view")},
     ),
-    R.PROTECTIVE_SECURITY: Rule(_("Säkerhetsskyddschefen ser registret."), {SYSTEM: _may("see")}),
+    R.PROTECTIVE_SECURITY: Rule(
+        _("Säkerhetsskyddschefen ser registret och avgör vilka system som inte får beskrivas i det."),
+        {SYSTEM: _may("see protect", deputy="see")},
+    ),
     R.AUDITOR: Rule(
         _("Revisorn läser allt i de organisationer som granskas, så länge granskningen pågår, och ändrar inget."),
         {
@@ -206,8 +209,9 @@ def conditions_for(record: str, action: str) -> set[str]:
     return {cell.condition for _role, key, cell in cells() if key == record and action in cell.actions}
 
 
-# What one says in one's own name gives no power over anything: nobody need hold it to hand out the role.
-STATEMENTS = frozenset({"attest"})
+# What one says in one's own name, and what only takes away from what can be read, gives no power over anything: nobody
+# need hold it to hand out the role.
+STATEMENTS = frozenset({"attest", "protect"})
 
 
 def covers(held: set[tuple[str, str, str]], role: str, *, is_deputy: bool) -> bool:

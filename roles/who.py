@@ -29,6 +29,8 @@ def may(obj: Model, action: str) -> list[Able]:
     """
     record = registry.record_for(obj)
     access.refusal(action, record.model)  # knows every action
+    if record.closed.why(obj) and action not in record.closed.actions:
+        return []
     sources = [source for grants in _grants(record, obj, action) for source in grants.values_list("source", flat=True)]
     keys = {int(pk) for kind, _sep, pk in (source.partition(":") for source in sources) if kind != "placement"}
     rows = Assignment.objects.filter(pk__in=keys, person__is_active=True)

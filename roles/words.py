@@ -27,6 +27,7 @@ ACTIONS: dict[str, Any] = {
     "appoint_owner": gettext_lazy("utse systemägare"),
     "appoint_manager": gettext_lazy("utse systemförvaltare"),
     "attest": gettext_lazy("bekräfta uppgifterna"),
+    "protect": gettext_lazy("skydda system som inte får beskrivas"),
     "assign": gettext_lazy("ge och avsluta roller"),
     "close": gettext_lazy("avsluta"),
     "settle": gettext_lazy("avgöra"),

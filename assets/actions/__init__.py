@@ -8,6 +8,7 @@ from assets.actions.operation import (
     save_outage,
     save_restore_test,
 )
+from assets.actions.protecting import protect_system, register_stub, unprotect_system
 from assets.actions.register import (
     archive_contract,
     archive_dependency,
@@ -43,6 +44,8 @@ __all__ = [
     "link_all",
     "link_supplier",
     "propose_system",
+    "protect_system",
+    "register_stub",
     "remove_outage",
     "remove_restore_test",
     "restore_contract",
@@ -58,4 +61,5 @@ __all__ = [
     "settle_candidate",
     "settle_statement",
     "start_system",
+    "unprotect_system",
 ]

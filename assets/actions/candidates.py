@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assets import protecting
 from assets.actions.register import save_system
 from assets.models import Candidate, InformationSystem
 from audit import context
@@ -59,6 +60,7 @@ def settle_candidate(
         raise ValidationError({"system": _("Sök och välj systemet.")})
     if state in ABOUT_A_SYSTEM and system and system.unit.place.entity_id != row.unit.place.entity_id:
         raise ValidationError({"system": _("Systemet hör till en annan organisation.")})
+    protecting.refuse(system)
     if state == State.NOT_A_SYSTEM and not reason.strip():
         raise ValidationError({"reason": _("Skriv varför, så att nästa person förstår.")})
     if state == State.NEW:

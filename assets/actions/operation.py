@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assets import protecting
 from assets.actions.register import save
 from assets.models import InformationSystem, Outage, RestoreTest
 from core import clock
@@ -32,7 +33,7 @@ def save_outage(
 
     The system is locked, so that two people who register the same outage at once do not both do.
     """
-    InformationSystem.objects.locked(system.pk, None)
+    protecting.refuse(InformationSystem.objects.locked(system.pk, None))
     if outage is not None:
         _not_removed(Outage, outage)
     ended = values.get("ended_at", outage and outage.ended_at)
@@ -66,6 +67,7 @@ def save_restore_test(
     reason: str = "",
 ) -> Any:
     """Register (test None) or change a restore test of the system. Raises Stale, ValidationError."""
+    protecting.refuse(InformationSystem.objects.locked(system.pk, None))
     if test is not None:
         _not_removed(RestoreTest, test)
     return save(RestoreTest, by, test, version, values | {"system": system}, reason)

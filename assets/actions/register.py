@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assets import attesting, bulk, naming
+from assets import attesting, bulk, naming, protecting
 from assets.models import (
     Contract,
     ContractSystem,
@@ -37,6 +37,7 @@ def save_system(
 
     Whoever links a supplier need not type its name as well; another supplier is no longer called what the first was.
     """
+    protecting.refuse(values.get("replaced_by"))
     supplier = values.get("supplier")
     if supplier:
         unit = values.get("unit") or (system.unit if system else None)
@@ -100,6 +101,7 @@ def attest_system(*, by: User, system: InformationSystem, version: int | None) -
     Raises Stale, ValidationError.
     """
     row = InformationSystem.objects.locked(system.pk, version)
+    protecting.refuse(row)
     if not row.is_in_operation:
         raise ValidationError(attesting.NOT_IN_OPERATION)
     values = {"system": row, "person": by, "attested_on": clock.today(), "system_version": row.version}
@@ -195,6 +197,7 @@ def save_contract(
     entity = supplier.unit.place.entity_id
     if unit.place.entity_id != entity:
         raise ValidationError({"unit": _("Enheten hör till en annan organisation än leverantören.")})
+    protecting.refuse(*(systems or ()))
     for system in systems or ():
         if system.unit.place.entity_id != entity:
             raise ValidationError(_("%(name)s hör till en annan organisation än leverantören.") % {"name": system.name})
@@ -233,6 +236,7 @@ def save_dependency(
 ) -> Any:
     """Register (dependency None) or change a dependency. Raises Stale, ValidationError."""
     ends = {end: values.get(end) or getattr(dependency, end) for end in ("from_system", "to_system")}
+    protecting.refuse(*ends.values())
     same = SystemDependency.objects.filter(**ends, kind=values["kind"], archived_on__isnull=True)
     if (same.exclude(pk=dependency.pk) if dependency else same).exists():
         raise ValidationError(
@@ -251,6 +255,8 @@ def archive_dependency(*, by: User, dependency: SystemDependency, version: int |
 def save(model: Any, by: User | None, row: Any, version: int | None, values: dict[str, Any], reason: str) -> Any:
     """Lock, compare, change, check and save; nothing is written when nothing differs."""
     row = model.objects.locked(row.pk, version) if row else model()
+    if isinstance(row, InformationSystem):
+        protecting.refuse(row)
     changed = model.changed(row, values)
     if row.pk and not changed:
         return row

@@ -43,7 +43,7 @@ class CandidateTarget(PlacedTarget):
     def __init__(self, by: Any) -> None:
         super().__init__(by)
         rows = Candidate.objects.all()
-        systems = InformationSystem.objects.current()
+        systems = InformationSystem.objects.describable()
         if by is not None:
             rows, systems = rows.with_allowed(by, *self.changing), systems.visible_to(by)
         self._known = {self._key(row.unit_id, row.name): row for row in rows}

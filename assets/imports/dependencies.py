@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.imports import words
 from assets.models import InformationSystem, SystemDependency
+from assets.protecting import PROTECTED
 from audit.trail import save_many
 from core.imports import values
 from core.imports.kinds import Field
@@ -77,7 +78,9 @@ class DependencyTarget(Target):
         if not row.is_accepted:
             return
         source, target = (self.by_id[row.values[end]] for end in ENDS)
-        if source.pk == target.pk:
+        if source.protected_on or target.protected_on:
+            row.stop(PROTECTED)
+        elif source.pk == target.pk:
             row.stop(message(ITSELF), columns.get("target", ""), target.name)
         elif self.by is not None and not (source.may_change_dependencies or target.may_change_dependencies):
             row.stop(message(NOT_YOURS, source=source.name, target=target.name))

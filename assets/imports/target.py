@@ -13,6 +13,7 @@ from assets.imports import disagreeing, writing
 from assets.imports.known import Ruler, Staff, Systems, names_of
 from assets.models import InformationSystem
 from assets.naming import Suppliers
+from assets.protecting import PROTECTED
 from assets.statements import MOST_SHOWN
 from core.imports.dates import OPEN_ENDED
 from core.imports.kinds import Field
@@ -115,7 +116,7 @@ class SystemTarget(Target):
 
     def with_id(self, text: str) -> Any:
         system = self.systems.by_id.get(int(text)) if text.isdecimal() else None
-        return system if system and self._may_change(system) else None
+        return system if system and (system.protected_on or self._may_change(system)) else None
 
     def _may_change(self, system: Any) -> bool:
         return self.by is None or (system.may_import and system.may_change)
@@ -257,7 +258,9 @@ class SystemTarget(Target):
     def _check_reach(self, row: PlannedRow, columns: dict[str, str]) -> None:
         unit_id, column = row.values.get("unit"), columns.get("unit", "")
         now = row.existing.unit_id if row.existing is not None else None
-        if row.existing is not None and not self._may_change(row.existing):
+        if row.existing is not None and row.existing.protected_on:
+            row.stop(PROTECTED)
+        elif row.existing is not None and not self._may_change(row.existing):
             row.stop(message(NOT_YOURS, name=row.existing.name))
         elif unit_id is not None and unit_id != now and not self.units.may(unit_id, *PLACING):
             row.stop(message(NOT_HERE, unit=self.show("unit", unit_id)), column, row.texts.get("unit", ""))

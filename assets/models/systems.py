@@ -164,9 +164,18 @@ class InformationSystem(TrackedModel):
 
     registered_on = models.DateField(_("registrerat"), default=clock.today, editable=False)
     archived_on = models.DateField(_("arkiverat"), null=True, blank=True, editable=False)
+    # A system that must not be described (see assets/protecting.py). The number is that of its neutral name, counted in
+    # the legal entity that it had then; it stays when the system is described again, so that nobody else gets it.
+    protected_on = models.DateField(_("skyddat"), null=True, blank=True, editable=False)
+    stub_entity = models.ForeignKey(
+        OrganisationUnit, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("organisation för det skyddade namnet"),
+    )  # fmt: skip
+    stub_number = models.PositiveIntegerField(_("nummer i det skyddade namnet"), null=True, blank=True, editable=False)
+    described_again_at = models.DateTimeField(_("beskrivs igen från"), null=True, blank=True, editable=False)
 
     objects: ClassVar[Any] = SystemQuerySet.as_manager()
-    history_silent = frozenset({"registered_on"})
+    history_silent = frozenset({"registered_on", "stub_entity", "stub_number", "described_again_at"})
 
     class Meta:
         verbose_name = _("system")
@@ -186,6 +195,7 @@ class InformationSystem(TrackedModel):
             "appoint_manager",
             "attest",
             "import",
+            "protect",
         )
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="assets_system_has_name"),
@@ -196,6 +206,11 @@ class InformationSystem(TrackedModel):
             ),
             models.CheckConstraint(condition=Q(rto_hours__gte=0), name="assets_system_rto_not_negative"),
             models.CheckConstraint(condition=Q(rpo_hours__gte=0), name="assets_system_rpo_not_negative"),
+            models.CheckConstraint(
+                condition=Q(protected_on__isnull=True) | Q(stub_entity__isnull=False, stub_number__isnull=False),
+                name="assets_system_protected_has_number",
+            ),
+            models.UniqueConstraint(fields=["stub_entity", "stub_number"], name="assets_system_stub_number_once"),
         ]
         indexes = [
             models.Index(SwedishSortKey("name"), "id", name="assets_system_order"),
@@ -217,7 +232,9 @@ class InformationSystem(TrackedModel):
     @property
     def is_in_operation(self) -> bool:
         """Whether the policy's requirements are about this system (as `querysets.in_operation` says it in SQL)."""
-        return self.archived_on is None and self.life_cycle in {self.LifeCycle.IN_USE, self.LifeCycle.PHASING_OUT}
+        if self.archived_on or self.protected_on:
+            return False
+        return self.life_cycle in {self.LifeCycle.IN_USE, self.LifeCycle.PHASING_OUT}
 
     @property
     def is_infrastructure(self) -> bool:

@@ -130,7 +130,7 @@ class CandidateSettle(PickPage, ActionPage):
 
     def sources(self) -> dict[str, Source]:
         user, url = self.request.user, self.request.get_full_path()
-        rows = InformationSystem.objects.visible_to(user).current().select_related("unit")
+        rows = InformationSystem.objects.visible_to(user).describable().select_related("unit")
         here = rows.filter(unit__place__entity=self.object.unit.place.entity_id)
         return {
             "system": Source(here, lambda text: Q(name__iexact=text), lambda found: found.unit.name, url),

@@ -35,6 +35,10 @@ class SystemList(ListPage):
     filterset_class = SystemFilters
     title = _("System")
     search_placeholder = _("Namn, leverantör eller person")
+    foot = _(
+        "Ett register, beroenden och kontinuitetsplaner kan bli känsliga när de läggs samman. Hämta bara det du "
+        "behöver, spara det där bara de som behöver det kommer åt det, och radera det sedan."
+    )
     start_text = _("Läs in kommunens systemlista, eller registrera systemen ett i taget.")
 
     def get_queryset(self) -> Any:
@@ -51,10 +55,11 @@ class SystemList(ListPage):
 
     def actions(self) -> Sequence[PageAction]:
         user = self.request.user
-        if not ports.access().may(user, "add", InformationSystem):
-            return import_button(user, "systems")
+        stub = PageAction(_("Registrera skyddat system"), reverse("assets:system_stub_add"), "shield-lock")
         add = PageAction(_("Registrera system"), reverse("assets:system_add"), "plus-lg", primary=True)
-        return [*import_button(user, "systems"), add]
+        ways = [("protect", stub), ("add", add)]
+        mine = [way for action, way in ways if ports.access().may(user, action, InformationSystem)]
+        return [*import_button(user, "systems"), *mine]
 
 
 class SystemPage(DetailPage):
@@ -72,6 +77,7 @@ class SystemPage(DetailPage):
         "appoint_owner",
         "appoint_manager",
         "attest",
+        "protect",
     )
     tabs = (
         Tab(_("Översikt"), "assets:system_detail"),
@@ -94,11 +100,21 @@ class SystemPage(DetailPage):
         return super().get_tabs() if self.reads else []
 
     def badges(self) -> Sequence[dict[str, Any]]:
+        if self.object.protected_on:
+            return [{"kind": "info", "icon": "shield-lock", "text": _("Skyddat")}]
         return _badges(self.object) if self.reads else []
 
+    def protecting(self) -> list[PageAction]:
+        """Return what the säkerhetsskyddschef can do, who need not read the system for it."""
+        name, text = ("unprotect", _("Ta bort skyddet")) if self.object.protected_on else ("protect", _("Skydda"))
+        url = reverse(f"assets:system_{name}", args=[self.object.pk])
+        return [PageAction(text, url, "shield-lock")] if self.may("protect") else []
+
     def actions(self) -> Sequence[PageAction]:
-        if not self.reads:
-            return []
+        return [*self.protecting(), *(self.steps() if self.reads else ())]
+
+    def steps(self) -> Sequence[PageAction]:
+        """Return what comes next in the system's life, and the button that changes it."""
         system = self.object
         action, name, text, icon = RESTORE if system.archived_on else NEXT_STEP[LifeCycle(system.life_cycle)]
         shown = [PageAction(text, reverse(name, args=[system.pk]), icon)] if self.may(action) else []
@@ -151,7 +167,13 @@ class SystemDetail(SystemPage):
         rows = super().get_queryset().annotate(is_contradicted=Exists(waiting)).prefetch_related(CLASSES)
         return measures.annotate(rows, (*stages.TO_START, *stages.TO_END))
 
+    def get_template_names(self) -> list[str]:
+        return ["assets/system_stub.html"] if self.object.protected_on else [self.template_name]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.object.protected_on:
+            contacts = people.protective_security(self.object)
+            return super().get_context_data(facts=[facts.unit_fact(self.object)], contacts=contacts, **kwargs)
         roles = people.roles_of(self.object, self.may, reads=self.reads, reader=self.request.user)
         whole = self.whole() if self.reads else {}
         return super().get_context_data(

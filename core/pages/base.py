@@ -176,7 +176,9 @@ class ObjectPage(Page):
         """Return whether the user may do the action on this row, with the reason when not."""
         if action == "see" or getattr(self.object, f"may_{action}", False):
             return ports.YES
-        refusal = ports.access().refusal(action, self.model)
+        refusal = ports.access().refusal_about(action, self.object)
+        if self.record.closed.why(self.object):
+            return refusal  # there is nobody who can
         return replace(refusal, who_url=reverse("roles:who_can", args=[self.record.key, self.object.pk, action]))
 
     def breadcrumbs(self) -> Sequence[Crumb]:

@@ -36,6 +36,8 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
     strict = False
     paginate_by = None  # FilterView would count a second time
     search_placeholder: StrOrPromise = _("Sök")
+    # What stands under the list of those who read rows whole, and can take them out of the portal.
+    foot: StrOrPromise = ""
     # What those who may add rows can do while there are none.
     start_text: StrOrPromise = _("Du ser dem här så fort någon har lagt till dem.")
 
@@ -147,6 +149,7 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
             % {"one": self.record.noun, "many": self.record.plural},
             "search_placeholder": self.search_placeholder,
             "empty": None if count else self.emptiness(),
+            "foot": self.foot if self.reads else "",
             "chips": self.filterset.chips(self.url_with),
             "narrowed": self.narrowed_note(),
             "filterset": self.filterset,

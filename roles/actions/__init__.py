@@ -4,7 +4,7 @@
 """
 
 from roles.actions.answers import answer
-from roles.actions.assignments import appoint, change_role, end_assignment, hand_over
+from roles.actions.assignments import appoint, change_role, end_all, end_assignment, hand_over
 from roles.actions.deputies import appoint_deputies, end_with
 from roles.actions.import_profiles import archive_profile, keep_profile, rename_profile, restore_profile
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
@@ -24,6 +24,7 @@ __all__ = [
     "choose_theme",
     "close_review",
     "employ",
+    "end_all",
     "end_assignment",
     "end_with",
     "hand_over",

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import context
+from core import clock
 from roles import answering, appointing, deputising, handovers, projection, reviewing
 from roles.actions.deputies import end_with
 from roles.actions.rules import demand, refuse_twice
@@ -141,6 +142,16 @@ def end_assignment(
         raise ValidationError({"ends_on": fault})
     with context.acting_as(by, reason=reason):
         return let_end(row, ends_on)
+
+
+def end_all(about: models.Model) -> None:
+    """End every assignment for an object at once, coming ones and deputies too, within an acting context.
+
+    The latest goes first: taking back one that is to come lets the holder before it go on, who then ends in turn.
+    """
+    rows = Assignment.objects.about_object(about).not_over().not_withdrawn().order_by("-starts_on", "-pk")
+    while row := rows.select_for_update(of=("self",), no_key=True).first():
+        let_end(row, max(clock.today(), row.starts_on) - timedelta(days=1))
 
 
 def let_end(row: Assignment, ends_on: date) -> Assignment:

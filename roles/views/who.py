@@ -52,7 +52,7 @@ class WhoCan(Page, TemplateResponseMixin, ContextMixin):
 
     @property
     def reason(self) -> str:
-        return access.refusal(self.kwargs["action"], type(self.about)).reason
+        return access.refusal_about(self.kwargs["action"], self.about).reason
 
     def get_title(self) -> str:
         verb = str(words.ACTIONS.get(self.kwargs["action"], self.kwargs["action"]))

@@ -42,6 +42,8 @@ def varied(record: Record, kommun: Any) -> list[Any]:
     for n in range(ROWS):
         values = {name: random.choice(choices) for name, choices, random in fields}
         values |= _besides(record, n)
+        if "protected_on" in values:
+            values |= _protected(n, kommun)
         row = make.FACTORIES[record.key](unit=units[n % 2], **_consistent(values))
         for number, role in enumerate(sorted(AT_OBJECT) if record.grants else ()):
             _appoint(row, role, holders, (n // 3**number) % 3)
@@ -105,6 +107,13 @@ def _besides(record: Record, n: int) -> dict[str, Any]:
     return {"restore_tested": n % 2 == 0} if record.key == "assets.informationsystem" else {}
 
 
+def _protected(n: int, kommun: Any) -> dict[str, Any]:
+    """Let a few systems be such as must not be described."""
+    if n % 12 != 7:
+        return {"protected_on": None, "stub_number": None}
+    return {"protected_on": clock.today(), "stub_entity": kommun, "stub_number": n}
+
+
 def _read_back(system: Any, n: int) -> None:
     """Let some systems have been read back now, some long ago, some in vain, some never."""
     if n % 5:
@@ -139,7 +148,7 @@ def ciso(kommun: Any) -> Any:
 
 @each_measure
 def test_measure_counts_alike_everywhere(record: Record, measure: Measure, kommun: Any, ciso: Any, login: Any) -> None:
-    rows = varied(record, kommun)
+    rows = [row for row in varied(record, kommun) if not record.closed.why(row)]  # closed rows nobody views
     everything: Any = record.model._default_manager
     visible = everything.visible_to(ciso, "view")
     (figure,) = measures.count(visible, [measure])

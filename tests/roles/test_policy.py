@@ -64,7 +64,8 @@ def test_who_reads_also_sees_and_who_changes_also_reads() -> None:
             continue
         if "view" in cell.actions or set(cell.actions) - READS:
             assert "see" in cell.actions, (role, record)
-        changes = set(cell.actions) - READS - {"assign"}
+        # Whoever keeps a system from being described need not read the description.
+        changes = set(cell.actions) - READS - {"assign", "protect"}
         if changes and record not in (ROLE,):
             assert "view" in cell.actions, (role, record)
 
@@ -129,7 +130,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     ),
     (RoleKind.PREPAREDNESS, True, {}),
     (RoleKind.DPO, True, {}),
-    (RoleKind.PROTECTIVE_SECURITY, False, {}),
+    (RoleKind.PROTECTIVE_SECURITY, False, {SYSTEM: {"protect"}}),
     (RoleKind.AUDITOR, True, {}),
     (RoleKind.REGISTRAR, False, {}),
     (RoleKind.ADMINISTRATOR, False, {UNIT: {"add", "change", "assign"}, PERSON: {"add", "change", "place"}}),
@@ -160,6 +161,7 @@ KEPT = {
     (RoleKind.MANAGER, PERSON): {"place"},
     (RoleKind.SYSTEM_OWNER, SYSTEM): {"archive", "appoint_manager"},
     (RoleKind.CISO, SYSTEM): {"archive", "appoint_owner", "appoint_manager", "import"},
+    (RoleKind.PROTECTIVE_SECURITY, SYSTEM): {"protect"},
     (RoleKind.CISO, SUPPLIER): {"archive", "import"},
     (RoleKind.CISO, CANDIDATE): {"import"},
     (RoleKind.IT_MANAGER, CANDIDATE): {"import"},
@@ -186,7 +188,7 @@ def test_what_deputies_may_not_is_as_decided() -> None:
 
 
 def test_no_deputy_decides_who_may_do_what() -> None:
-    deciding = {*policy.APPOINTED_BY.values(), policy.ASSIGN, "import", "archive"}
+    deciding = {*policy.APPOINTED_BY.values(), policy.ASSIGN, "import", "archive", "protect"}
     for role, record, cell in policy.cells():
         assert not deciding & set(cell.deputy), (role, record)
         assert set(cell.deputy) <= set(cell.actions), (role, record)

@@ -46,6 +46,8 @@ def build() -> World:
         "system_owner": make.person(unit=care),
         "employee": make.person(unit=care),
     }
+    # One of the readers must get to the pages about systems that must not be described.
+    make.assignment(person=world.ciso, role=RoleKind.PROTECTIVE_SECURITY, about=kommun)
     add_one(world)
     return world
 
@@ -167,9 +169,7 @@ def _office_and_placement(world: World, n: int, person: Any) -> None:
     make.assignment(person=subject, role=RoleKind.TECHNICAL_CONTACT, about=system, **past)
     make.placement(person=subject, unit=world.care, **past)
     soon = clock.today() + timedelta(days=30)
-    if n == 0:
-        world.samples["held", "care"] = make.system(unit=world.care, name=NAME)
-    held_system = world.samples["held", "care"]
+    held_system = world.samples["dependency", "care"].from_system
     ending = make.assignment(person=subject, role=RoleKind.SYSTEM_MANAGER, about=held_system, ends_on=soon)
     make.assignment(person=subject, role=RoleKind.REGISTRAR, about=make.unit(parent=unit))
     deputy = {"is_deputy": True, "deputy_for": ending, "ends_on": soon}

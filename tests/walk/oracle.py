@@ -48,6 +48,8 @@ class Oracle:
     def decide(self, person: Any, action: str, obj: Model) -> bool:
         """Tell whether the person may do the action on the row."""
         record = registry.record_for(obj)
+        if record.closed.why(obj) and action not in record.closed.actions:
+            return False
         mine = [p for p in self.powers(person) if p.record == record.key and p.action == action]
         return any(self._reaches(power, record, obj) for power in mine)
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from assets.models import ContractSystem, InformationSystem, OtherStatement, Supplier
+from assets.models import InformationSystem, Supplier
 from audit.context import acting_as
 from core.imports import actions
 from core.models import ImportRun
@@ -23,7 +22,7 @@ from roles.kinds import RoleKind
 from roles.models import Assignment, ImportProfile, OrganisationUnit, Role, User
 from roles.policy import APPOINTED_BY
 from tests import factories as make
-from tests.walk import logs
+from tests.walk import logs, register_samples
 from tests.walk.addresses import Sample, Target
 from tests.walk.oracle import Oracle, gives
 from tests.world import PLACES, World
@@ -47,6 +46,7 @@ def prepare(world: World) -> World:
             world.samples[state, place] = import_run(uploader, unit, state)
         system = world.sample("assets.informationsystem", place)
         logs.prepare(world, place, system)
+        register_samples.unprotect(world, place)
         world.samples["dependency", place] = make.dependency(make.system(unit=unit), system)
     world.samples["assignment", "school"] = Assignment.objects.about_object(world.journal).first()
     world.samples["placement", "care"] = world.people["employee"].placements.get()
@@ -247,21 +247,6 @@ def _my_deputies(world: Any, place: str) -> Target:
     return Target(reverse("roles:my_deputies"), expect=expect)
 
 
-def _settle_statement(world: Any, place: str) -> Target:
-    """Whoever may change the system chooses between what the register and a list say of it."""
-    system = world.sample("assets.informationsystem", place)
-    made = {"field": "T", "label": "Tillgänglighet", "said": "T1", "known": "T2", "origin": "lista.csv, rad 2"}
-    found = OtherStatement.objects.filter(system=system, choice="").first()
-    row = found or make.saved(OtherStatement(system=system, said_on=date(2026, 11, 23), **made))
-
-    def expect(oracle: Oracle, person: Any) -> Answers:
-        if not oracle.decide(person, "see", system):
-            return HIDDEN
-        return OPEN if oracle.decide(person, "change", system) else REFUSED
-
-    return Target(reverse("assets:system_statement_settle", args=[system.pk, row.pk]), expect=expect)
-
-
 def _answer_about(world: Any, place: str) -> Target:
     """Whoever sees the system may open the page; it asks only who is asked."""
     system = world.sample("assets.informationsystem", place)
@@ -309,26 +294,9 @@ def _gap(world: Any, place: str) -> Target:
     return Target(reverse("gap_list", args=[GAP_KINDS[place]]))
 
 
-def _contract_decide(world: Any, place: str) -> Target:
-    """Whoever views a covered system or the contract reads it; whoever changes one of them decides."""
-    system, contract = world.sample("assets.informationsystem", place), world.sample("assets.contract", place)
-    if not ContractSystem.objects.filter(contract=contract, system=system).exists():
-        make.saved(ContractSystem(contract=contract, system=system))
-
-    def expect(oracle: Oracle, person: Any) -> Answers:
-        return OPEN if any(oracle.decide(person, "view", row) for row in (system, contract)) else HIDDEN
-
-    def expect_form(oracle: Oracle, person: Any) -> Answers:
-        if expect(oracle, person) == HIDDEN:
-            return HIDDEN
-        return OPEN if any(oracle.decide(person, "change", row) for row in (system, contract)) else REFUSED
-
-    return Target(reverse("assets:contract_decide", args=[contract.pk]), expect=expect, expect_form=expect_form)
-
-
 SAMPLES: dict[str, Sample] = {
     **logs.SAMPLES,
-    "assets:contract_decide": _contract_decide,
+    **register_samples.SAMPLES,
     "imports:columns": _import("columns", "uploaded"),
     "imports:review": _import("review", "reviewed"),
     "imports:start": _import("start", "reviewed", good=(405,)),
@@ -346,7 +314,6 @@ SAMPLES: dict[str, Sample] = {
     "roles:person_appoint": _person_appoint,
     "roles:person_hand_over": _hand_over,
     "roles:placement_change": _placement_change,
-    "assets:system_statement_settle": _settle_statement,
     "assets:system_answer": _answer_about,
     "roles:reports_pass_on": _pass_on,
     "roles:role_appoint": _role_appoint,
