@@ -110,11 +110,11 @@ class SystemFilters(RegisterFilters):
     protected = ("supplier", "missing", "kind", "critical", "life_cycle", "personal_data", "hosting", "archived")
 
     missing = MissingFilter(SYSTEM_MEASURES)
-    kind = choice("kind")
     life_cycle = choice("life_cycle")
     owner = HolderFilter(RoleKind.SYSTEM_OWNER, label=_("Systemägare"))
     manager = HolderFilter(RoleKind.SYSTEM_MANAGER, label=_("Systemförvaltare"))
     critical = choice("critical")
+    kind = choice("kind")
     personal_data = choice("personal_data")
     hosting = choice("hosting")
     supplier = SuppliedByFilter(label=_("Leverantör"))
