@@ -47,6 +47,7 @@ READERS = (
     RoleKind.ADMINISTRATOR.value,
     RoleKind.MANAGER.value,
     RoleKind.SYSTEM_OWNER.value,
+    RoleKind.PROTECTIVE_SECURITY.value,
     RoleKind.EMPLOYEE.value,
     ANONYMOUS,
 )
