@@ -14,6 +14,8 @@ BASE := .venv/installed-base.txt
 DEV := .venv/installed-dev.txt
 SERVICES := $(PY) tests/services.py
 PYTEST := $(PY) -m pytest -q
+# A worker has a file: what its tests share is made once.
+IN_TWO := -n 2 --dist loadscope
 QUICK := not browser and not slow and not processes
 
 help: ## Visa den här listan
@@ -59,13 +61,13 @@ fast: install-dev ## Bara de snabba testerna
 
 .PHONY: tests-parallel tests-quick
 tests-parallel: install-dev
-	$(PYTEST) -n 2 --dist loadscope -m "not browser and not processes"
+	$(PYTEST) $(IN_TWO) -m "not browser and not processes"
 
 tests-quick: install-dev
-	$(PYTEST) -n 2 --dist loadscope -m "$(QUICK)"
+	$(PYTEST) $(IN_TWO) -m "$(QUICK)"
 
 browser: install-dev ## Tester i webbläsaren
-	$(SERVICES) --browser $(PYTEST) -m browser
+	$(SERVICES) --browser $(PYTEST) $(IN_TWO) -m browser
 
 processes: install-dev ## Tester av start, stopp och krasch
 	$(SERVICES) $(PYTEST) -m processes
@@ -73,7 +75,7 @@ processes: install-dev ## Tester av start, stopp och krasch
 # The same core on the engine that a machine without PostgreSQL gets, in a folder of its own.
 embedded: install-dev ## Testernas kärna mot den inbyggda databasen
 	@folder="$$(mktemp -d)"; trap 'rm -rf "$$folder"' EXIT; \
-	  env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL VAR_DIR="$$folder" $(PYTEST) -m "core_suite and not browser"
+	  env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL VAR_DIR="$$folder" $(PYTEST) $(IN_TWO) -m "core_suite and not browser"
 
 lint: install-dev ## Stil: ruff och djlint
 	$(PY) -m ruff check .

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Contract, InformationSystem, Routine, Supplier, SystemDependency
-from core.forms import DATE_HELP, ChosenForm, OnceForm, VersionedForm, VersionedReasonForm
+from core.forms import DATE_HELP, ChosenForm, OnceForm, VersionedForm, VersionedModelForm, VersionedReasonForm
 from roles import access
 from roles.forms import PERSON_HINT, UNIT_HINT, PickForm
 from roles.models import OrganisationUnit, User
@@ -57,12 +57,8 @@ CONTRACT_GROUPS = (
 )
 
 
-class RegisterForm(PickForm, VersionedForm, forms.ModelForm):
+class RegisterForm(PickForm, VersionedModelForm):
     """A form about one row of the register, new or old."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version or None
 
 
 def places_for(user: User, row: Any, url: str, action: str = "add") -> Source:
@@ -323,7 +319,7 @@ class BulkForm(PickForm, ChosenForm):
         return said
 
 
-class RoutineForm(VersionedForm, forms.ModelForm):
+class RoutineForm(VersionedModelForm):
     """How often something is done."""
 
     class Meta:
@@ -331,12 +327,8 @@ class RoutineForm(VersionedForm, forms.ModelForm):
         fields = ("label", "months", "note")
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
 
-
-class RetireForm(VersionedForm, forms.ModelForm):
+class RetireForm(VersionedModelForm):
     """What has been seen to of what a system leaves behind; why, when it ends before all of it has."""
 
     reason = forms.CharField(
@@ -351,7 +343,3 @@ class RetireForm(VersionedForm, forms.ModelForm):
         model = InformationSystem
         fields = ("archive_decision", "accounts_closed_on", "neighbours_informed_on")
         help_texts = {"accounts_closed_on": DATE_HELP, "neighbours_informed_on": DATE_HELP}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.models import Outage, RestoreTest
 from core import clock
-from core.forms import DATE_HELP, VersionedForm
+from core.forms import DATE_HELP, VersionedModelForm
 
 MOMENT_HELP = _("Till exempel 2026-11-23 14:30.")
 STILL_HELP = _("Till exempel 2026-11-23 14:30. Lämna tomt så länge avbrottet pågår.")
@@ -21,15 +21,7 @@ def _moment() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"autocomplete": "off"}, format="%Y-%m-%d %H:%M")
 
 
-class LogForm(VersionedForm, forms.ModelForm):
-    """A form about one row of a log, new or old."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version or None
-
-
-class OutageForm(LogForm):
+class OutageForm(VersionedModelForm):
     class Meta:
         model = Outage
         fields = ("what", "kind", "started_at", "ended_at", "cause", "note")
@@ -43,7 +35,7 @@ class OutageForm(LogForm):
         error_messages = {"started_at": UNREADABLE, "ended_at": UNREADABLE}
 
 
-class OutageEndForm(LogForm):
+class OutageEndForm(VersionedModelForm):
     """When an outage was over: now, unless said otherwise."""
 
     class Meta:
@@ -59,7 +51,7 @@ class OutageEndForm(LogForm):
         self.initial["ended_at"] = self.initial.get("ended_at") or clock.now().replace(second=0, microsecond=0)
 
 
-class RestoreTestForm(LogForm):
+class RestoreTestForm(VersionedModelForm):
     class Meta:
         model = RestoreTest
         fields = ("tested_on", "what", "result", "minutes", "note")

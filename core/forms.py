@@ -40,6 +40,14 @@ class VersionedForm(OnceForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
+class VersionedModelForm(VersionedForm, forms.ModelForm):
+    """A form of a row's own fields, new or old."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version or None
+
+
 class ReasonForm(OnceForm):
     """What an action asks for when it needs only a reason."""
 

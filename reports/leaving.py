@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.gaps.answering import held_until
+from roles import outlook
 from roles.models import Assignment, Placement, User
 from roles.scopes import with_objects
 from roles.visibility import assignments_visible_to, placements_under
@@ -32,8 +33,7 @@ class Step:
 def steps(reader: User, person: User) -> list[Step]:
     """Return what is to be seen to before the person leaves, of what the reader may see."""
     placed = list(person.placements.in_force().order_by("starts_on", "pk"))
-    ends = [place.ends_on for place in placed if place.ends_on]
-    last = max(ends) if ends and len(ends) == len(placed) else None
+    last = outlook.last_day(placed)
     return [_last_day(person, placed, last), *_offices(reader, person, last), _reports(reader, person)]
 
 

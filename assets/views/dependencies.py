@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,7 +17,7 @@ from assets.forms import DependencyAddForm, DependencyForm, neighbours_for
 from assets.models import InformationSystem, SystemDependency
 from assets.views.systems import SystemPage
 from core import exports
-from core.pages import ActionPage, ConfirmPage, Crumb
+from core.pages import ActionPage, ConfirmPage, Crumb, PartPage
 from core.pages.paging import pager
 from roles.pick import Source
 from roles.views.picking import PickPage
@@ -171,25 +171,18 @@ class DependencyAdd(PickPage, DependencyPage):
         return self.cancel_url()
 
 
-class OneDependency(DependencyPage):
+class OneDependency(PartPage, DependencyPage):
     """A page about one dependency of the system in the address; who may not see the other end has no such page."""
 
-    @cached_property
-    def dependency(self) -> SystemDependency:
+    argument = "dependency"
+
+    def parts(self) -> Any:
         live = SystemDependency.objects.filter(archived_on__isnull=True).select_related("from_system", "to_system")
         seen = InformationSystem.objects.visible_to(self.request.user).order_by().values("pk")
-        ends = {"from_system__in": seen, "to_system__in": seen}
-        found = live.about(self.object).filter(pk=self.kwargs["dependency"], **ends).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def enforce(self) -> None:
-        super().enforce()
-        self.dependency  # noqa: B018 (raises Http404)
+        return live.about(self.object).filter(from_system__in=seen, to_system__in=seen)
 
     def get_title(self) -> str:
-        return f"{self.title}: {self.dependency.from_system.name} → {self.dependency.to_system.name}"
+        return f"{self.title}: {self.part.from_system.name} → {self.part.to_system.name}"
 
 
 class DependencyChange(OneDependency):
@@ -198,13 +191,13 @@ class DependencyChange(OneDependency):
     success_message = _("Ändringen är sparad.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": self.dependency}
+        return super().get_form_kwargs() | {"instance": self.part}
 
     def perform(self, form: Any) -> str:
         version = form.cleaned_data["version"]
         values = {name: form.cleaned_data[name] for name in ("kind", "information", "note")}
         user = self.request.user
-        actions.save_dependency(by=user, dependency=self.dependency, version=version, values=values)
+        actions.save_dependency(by=user, dependency=self.part, version=version, values=values)
         return self.cancel_url()
 
 
@@ -218,7 +211,3 @@ class DependencyRemove(OneDependency, ConfirmPage):
     )
     act = staticmethod(actions.archive_dependency)
     noun = "dependency"
-
-    @property
-    def row(self) -> SystemDependency:
-        return self.dependency

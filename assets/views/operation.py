@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from assets import actions, outages
 from assets.models import InformationSystem, Outage, RestoreTest
 from assets.operation_forms import OutageEndForm, OutageForm, RestoreTestForm
 from assets.views.systems import SystemPage
-from core.pages import ActionPage, ConfirmPage, Crumb
+from core.pages import ActionPage, ConfirmPage, Crumb, PartPage
 from core.pages.paging import pager
 
 PER_PAGE = 50
@@ -78,73 +76,95 @@ class LogPage(ActionPage):
         return [systems, system, Crumb(TAB, self.cancel_url()), here]
 
 
-class OutageAdd(LogPage):
-    form_class = OutageForm
-    title = _("Registrera avbrott")
-    submit_label = _("Registrera avbrottet")
-    success_message = _("Avbrottet står nu i loggen.")
+class LogAdd(LogPage):
+    """Write a new row of `kind` into the log; `act` takes it by the name `noun`."""
+
+    kind: Any
+    act: Callable[..., Any]
+    noun: str
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": Outage(system=self.object)}
+        return super().get_form_kwargs() | {"instance": self.kind(system=self.object)}
 
     def perform(self, form: Any) -> str:
         values = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        actions.save_outage(by=self.request.user, system=self.object, outage=None, version=None, values=values)
+        self.act(by=self.request.user, system=self.object, version=None, values=values, **{self.noun: None})
         return self.cancel_url()
 
 
-class OneOutage(LogPage):
-    """A page about one outage of the system in the address."""
+class LogChange(PartPage, LogPage):
+    """Change a row of the log, or go on to take it away."""
 
-    @cached_property
-    def outage(self) -> Outage:
-        found = self.object.outages.filter(pk=self.kwargs["outage"], archived_on__isnull=True).first()
-        if found is None:
-            raise Http404
-        found.system = self.object
-        return found
-
-    def enforce(self) -> None:
-        super().enforce()
-        self.outage  # noqa: B018 (raises Http404)
-
-
-class OutageChange(OneOutage):
-    form_class = OutageForm
     template_name = "assets/log_change.html"
-    title = _("Ändra avbrott")
     success_message = _("Ändringen är sparad.")
+    act: Callable[..., Any]
+    remove_name: str
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": self.outage}
+        return super().get_form_kwargs() | {"instance": self.part}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        remove = reverse("assets:outage_remove", args=[self.object.pk, self.outage.pk])
+        remove = reverse(self.remove_name, args=[self.object.pk, self.part.pk])
         return super().get_context_data(remove_url=remove, **kwargs)
 
     def perform(self, form: Any) -> str:
         values = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        said = {"version": form.cleaned_data["version"], "values": values}
-        actions.save_outage(by=self.request.user, system=self.object, outage=self.outage, **said)
+        said = {"version": form.cleaned_data["version"], "values": values, self.argument: self.part}
+        self.act(by=self.request.user, system=self.object, **said)
         return self.cancel_url()
 
 
-class OutageEnd(OneOutage):
+class OfOutages(PartPage):
+    """The outages of the system in the address."""
+
+    argument = "outage"
+
+    def parts(self) -> Any:
+        return self.object.outages.filter(archived_on__isnull=True).select_related("system")
+
+
+class OfRestoreTests(PartPage):
+    """The restore tests of the system in the address."""
+
+    argument = "test"
+
+    def parts(self) -> Any:
+        return self.object.restore_tests.filter(archived_on__isnull=True)
+
+
+class OutageAdd(LogAdd):
+    form_class = OutageForm
+    title = _("Registrera avbrott")
+    submit_label = _("Registrera avbrottet")
+    success_message = _("Avbrottet står nu i loggen.")
+    kind = Outage
+    act = staticmethod(actions.save_outage)
+    noun = "outage"
+
+
+class OutageChange(OfOutages, LogChange):
+    form_class = OutageForm
+    title = _("Ändra avbrott")
+    act = staticmethod(actions.save_outage)
+    remove_name = "assets:outage_remove"
+
+
+class OutageEnd(OfOutages, LogPage):
     form_class = OutageEndForm
     title = _("Avsluta avbrott")
     submit_label = _("Avsluta avbrottet")
     success_message = _("Avbrottet är avslutat.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": self.outage}
+        return super().get_form_kwargs() | {"instance": self.part}
 
     def perform(self, form: Any) -> str:
         said = {name: form.cleaned_data[name] for name in ("version", "ended_at", "cause")}
-        actions.end_outage(by=self.request.user, outage=self.outage, **said)
+        actions.end_outage(by=self.request.user, outage=self.part, **said)
         return self.cancel_url()
 
 
-class OutageRemove(OneOutage, ConfirmPage):
+class OutageRemove(OfOutages, LogPage, ConfirmPage):
     title = _("Ta bort avbrott")
     submit_label = _("Ta bort avbrottet")
     success_message = _("Avbrottet är borttaget ur loggen.")
@@ -155,62 +175,25 @@ class OutageRemove(OneOutage, ConfirmPage):
     act = staticmethod(actions.remove_outage)
     noun = "outage"
 
-    @property
-    def row(self) -> Outage:
-        return self.outage
 
-
-class RestoreTestAdd(LogPage):
+class RestoreTestAdd(LogAdd):
     form_class = RestoreTestForm
     title = _("Registrera återläsningstest")
     submit_label = _("Registrera testet")
     success_message = _("Testet är registrerat.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": RestoreTest(system=self.object)}
-
-    def perform(self, form: Any) -> str:
-        values = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        actions.save_restore_test(by=self.request.user, system=self.object, test=None, version=None, values=values)
-        return self.cancel_url()
+    kind = RestoreTest
+    act = staticmethod(actions.save_restore_test)
+    noun = "test"
 
 
-class OneRestoreTest(LogPage):
-    """A page about one restore test of the system in the address."""
-
-    @cached_property
-    def test(self) -> RestoreTest:
-        found = self.object.restore_tests.filter(pk=self.kwargs["test"], archived_on__isnull=True).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def enforce(self) -> None:
-        super().enforce()
-        self.test  # noqa: B018 (raises Http404)
-
-
-class RestoreTestChange(OneRestoreTest):
+class RestoreTestChange(OfRestoreTests, LogChange):
     form_class = RestoreTestForm
-    template_name = "assets/log_change.html"
     title = _("Ändra återläsningstest")
-    success_message = _("Ändringen är sparad.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": self.test}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        remove = reverse("assets:restore_test_remove", args=[self.object.pk, self.test.pk])
-        return super().get_context_data(remove_url=remove, **kwargs)
-
-    def perform(self, form: Any) -> str:
-        values = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        said = {"version": form.cleaned_data["version"], "values": values}
-        actions.save_restore_test(by=self.request.user, system=self.object, test=self.test, **said)
-        return self.cancel_url()
+    act = staticmethod(actions.save_restore_test)
+    remove_name = "assets:restore_test_remove"
 
 
-class RestoreTestRemove(OneRestoreTest, ConfirmPage):
+class RestoreTestRemove(OfRestoreTests, LogPage, ConfirmPage):
     title = _("Ta bort återläsningstest")
     submit_label = _("Ta bort testet")
     success_message = _("Testet är borttaget ur loggen.")
@@ -220,7 +203,3 @@ class RestoreTestRemove(OneRestoreTest, ConfirmPage):
     )
     act = staticmethod(actions.remove_restore_test)
     noun = "test"
-
-    @property
-    def row(self) -> RestoreTest:
-        return self.test

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from assets import actions, statements
 from assets.models import InformationSystem, OtherStatement
 from core.forms import OnceForm
-from core.pages import ActionPage
+from core.pages import PartPage
 from core.templatetags.ui import isodate
 
 Choice = OtherStatement.Choice
@@ -41,22 +40,20 @@ class SettleForm(OnceForm):
             field.help_text = _("Ska filens uppgift gälla? Ändra den på systemets sida först och välj sedan registret.")
 
 
-class StatementSettle(ActionPage):
+class StatementSettle(PartPage):
     model = InformationSystem
     form_class = SettleForm
     title = _("Välj vilken uppgift som gäller")
     submit_label = _("Spara valet")
     success_message = _("Valet är sparat.")
 
-    @cached_property
-    def statement(self) -> OtherStatement:
-        found = self.object.other_statements.filter(pk=self.kwargs["statement"], choice="").first()
-        if found is None:
-            raise Http404
-        return found
+    argument = "statement"
+
+    def parts(self) -> Any:
+        return self.object.other_statements.filter(choice="")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"statement": self.statement}
+        return super().get_form_kwargs() | {"statement": self.part}
 
     def cancel_url(self) -> str:
         return reverse("assets:system_imported", args=[self.object.pk])
@@ -72,6 +69,6 @@ class StatementSettle(ActionPage):
     def perform(self, form: Any) -> str:
         chosen = form.cleaned_data
         actions.settle_statement(
-            by=self.request.user, statement=self.statement, choice=chosen["choice"], seen=chosen["seen"]
+            by=self.request.user, statement=self.part, choice=chosen["choice"], seen=chosen["seen"]
         )
         return self.cancel_url()

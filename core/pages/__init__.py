@@ -3,7 +3,7 @@
 from core.pages.base import LOGIN, PUBLIC, Crumb, Needs, ObjectPage, Page, PageAction, needs
 from core.pages.chosen import ChosenAction, ChosenPage
 from core.pages.details import DetailPage, HistoryPage, Tab
-from core.pages.forms import ActionPage, ConfirmPage, FormPage
+from core.pages.forms import ActionPage, ConfirmPage, FormPage, PartPage
 from core.pages.lists import ListPage
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "ObjectPage",
     "Page",
     "PageAction",
+    "PartPage",
     "Tab",
     "needs",
 ]

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import TemplateResponseMixin
 from django.views.generic.edit import FormMixin
@@ -132,6 +134,28 @@ class ActionPage(ObjectPage, FormSteps):
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return [*super().breadcrumbs(), Crumb(self.get_title())]
+
+
+class PartPage(ActionPage):
+    """A page about one row that belongs to the object; `argument` names its key in the address, `parts` are all."""
+
+    argument: str
+
+    def parts(self) -> Any:
+        raise NotImplementedError
+
+    @cached_property
+    def part(self) -> Any:
+        return get_object_or_404(self.parts(), pk=self.kwargs[self.argument])
+
+    @property
+    def row(self) -> Any:
+        return self.part
+
+    def enforce(self) -> None:
+        """Find the row once the object may be acted on: who may not act is not told whether it exists."""
+        super().enforce()
+        _found = self.part
 
 
 class ConfirmPage(ActionPage):

@@ -15,7 +15,6 @@ from roles.actions.assignments import let_end
 from roles.models import Assignment, User
 
 Answer = Assignment.Answer
-MOST_LETTERS = 1000
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def _answered(row: Assignment, accepts: bool, reason: str) -> Assignment:
         row.full_clean()
         row.save()
         return row
-    row.answer, row.answer_reason = Answer.DECLINED, reason[:MOST_LETTERS]
+    row.answer, row.answer_reason = Answer.DECLINED, reason
     return let_end(row, _last_day(row))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -106,18 +107,19 @@ def _auditors(row: Review) -> Any:
 
 def _end_auditors(row: Review) -> None:
     """Let nobody's access outlast the review; who would begin after its last day never does."""
-    for held in _auditors(row).exclude(ends_on__lte=row.ends_on).select_for_update(of=("self",), no_key=True):
-        _set_end(held, max(row.ends_on, held.starts_on - DAY))
+    outlasting = _auditors(row).exclude(ends_on__lte=row.ends_on)
+    _set_ends(outlasting, lambda held: max(row.ends_on, held.starts_on - DAY))
 
 
 def _let_auditors_stay(row: Review, before: date) -> None:
     """Let those who were to end with the review, and are still there, stay as long as it lasts now."""
-    for held in _auditors(row).not_over().filter(ends_on=before).select_for_update(of=("self",), no_key=True):
-        _set_end(held, row.ends_on)
+    _set_ends(_auditors(row).not_over().filter(ends_on=before), lambda _held: row.ends_on)
 
 
-def _set_end(held: Assignment, day: date) -> None:
-    held.ends_on = day
-    held.full_clean()
-    held.save()
-    projection.sync([held.person_id])
+def _set_ends(auditors: Any, day_of: Callable[[Assignment], date]) -> None:
+    rows = list(auditors.select_for_update(of=("self",), no_key=True))
+    for held in rows:
+        held.ends_on = day_of(held)
+        held.full_clean()
+        held.save()
+    projection.sync({held.person_id for held in rows})

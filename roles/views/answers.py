@@ -17,7 +17,7 @@ from core.pages.forms import FormSteps
 from roles import actions, words
 from roles.answer_forms import AnswerForm
 from roles.models import Assignment, Role
-from roles.views.people import with_objects
+from roles.scopes import with_objects
 
 ACCEPTED, DECLINED = Assignment.Answer.ACCEPTED, Assignment.Answer.DECLINED
 

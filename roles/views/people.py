@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.imports.button import import_button
-from core.pages import ActionPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
+from core.pages import ActionPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, PartPage, Tab
 from core.pages.base import Crumb
 from core.ports import Decision
 from core.ports import access as the_access
@@ -215,27 +215,24 @@ class PlacementAdd(PlacementSources, ActionPage):
         return self.object.get_absolute_url()
 
 
-class PlacementChange(PlacementSources, ActionPage):
+class PlacementChange(PlacementSources, PartPage):
     """Change or end a placement; the page's right is that of the person who is placed."""
 
     model = User
     action = "place"
     form_class = PlacementForm
     success_message = _("Placeringen är sparad.")
+    argument = "placement"
 
-    @cached_property
+    def parts(self) -> Any:
+        """Return the person's placements in units where the editor places people."""
+        units = access.units_for(self.request.user, "place", User).order_by().values("pk")
+        return self.object.placements.filter(unit__in=units).select_related("unit", "manager", "person")
+
+    @property
     def placed(self) -> Placement:  # type: ignore[override]
-        rows = self.object.placements.select_related("unit", "manager", "person")
-        found = rows.filter(pk=self.kwargs["placement"]).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def enforce(self) -> None:
-        super().enforce()
-        allowed = access.units_for(self.request.user, "place", User).filter(pk=self.placed.unit_id)
-        if not allowed.exists():
-            raise Http404
+        placed: Placement = self.part
+        return placed
 
     def get_title(self) -> str:
         return str(_("Ändra placering för %(person)s") % {"person": self.object.full_name})

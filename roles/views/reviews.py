@@ -21,7 +21,7 @@ from roles.kinds import RoleKind
 from roles.models import Assignment, Review, Role
 from roles.pick import Source
 from roles.review_forms import ReviewChangeForm, ReviewForm
-from roles.views.people import with_objects
+from roles.scopes import with_objects
 from roles.views.picking import PickPage
 from roles.visibility import assignments_visible_to
 
