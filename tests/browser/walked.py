@@ -6,6 +6,7 @@ database is done aside, in a thread of its own.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -91,9 +92,13 @@ def served_world(blocker: DjangoDbBlocker, chromium: Browser) -> Iterator[Served
 
 
 def _create_database() -> str:
-    """Make a database that no other test uses, and return the name of the one that is to be used afterwards."""
+    """Make a database that no other test uses, and return the name of the one that is to be used afterwards.
+
+    Two workers may serve a kommun each at the same time, so the name tells which worker it is.
+    """
     name = str(connection.settings_dict["NAME"])
-    connection.settings_dict["TEST"]["NAME"] = f"test_{name.removeprefix('test_')}_browser"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    connection.settings_dict["TEST"]["NAME"] = f"test_{name.removeprefix('test_')}_browser_{worker}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     return name
 
