@@ -100,12 +100,13 @@ def _section(user: User, gap: gaps.Gap, count: int) -> Section:
 
 
 def _post_line(post: gaps.Post) -> gaps.Line:
-    url = f"{reverse('roles:unit_appoint', args=[post.entity.pk])}?roll={post.role}"
+    url = f"{reverse('roles:unit_appoint', args=[post.entity.pk])}?roll={post.role.kind}"
     if post.who and post.until:
         said = {"who": post.who, "day": post.until.isoformat()}
         detail = _now("%(who)s är kvar till och med %(day)s.") % said
     else:
         detail = _now("Ingen har rollen.")
     refusal = "" if post.entity.may_assign else ports.access().refusal("assign", type(post.entity)).reason
-    label = f"{post.name}, {post.entity.name}"  # the same office is empty in several bodies: each button says which
+    # The same office is empty in several bodies: each button says which.
+    label = f"{post.role.label}, {post.entity.name}"
     return gaps.Line(label, post.entity.get_absolute_url(), detail, "", "" if refusal else url, refusal)

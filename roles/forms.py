@@ -13,8 +13,8 @@ from core import clock
 from core.forms import DATE_HELP, OnceForm, VersionedForm
 from roles import numbers
 from roles.decisions import OutsideDecision
-from roles.kinds import RoleKind
-from roles.models import OrganisationUnit, Review, User
+from roles.kinds import REQUIRABLE, RoleKind
+from roles.models import OrganisationUnit, Review, Role, User
 from roles.pick import PickField, Source, people, units
 
 PERSON_HINT = _("Sök på namn, e-postadress eller anställningsnummer")
@@ -321,7 +321,9 @@ class EndForm(VersionedForm):
 
 
 class RoleForm(VersionedForm):
-    """What the kommun calls a role and what it is responsible for."""
+    """What the kommun calls a role, what it is responsible for, and where somebody must hold it."""
+
+    fieldset_names = (("", ("label", "responsibilities")), (_("Ska någon ha rollen?"), (*Role.REQUIRED.values(),)))
 
     label = forms.CharField(label=_("Benämning"), max_length=100)
     responsibilities = forms.CharField(
@@ -329,6 +331,19 @@ class RoleForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Så som det står i er policy. Vad rollen får göra i portalen ändras inte av texten."),
     )
+    required_in_municipality = forms.BooleanField(label=_("Ja, i kommunen"), required=False)
+    required_in_company = forms.BooleanField(label=_("Ja, i varje bolag"), required=False)
+    required_in_federation = forms.BooleanField(
+        label=_("Ja, i varje kommunalförbund"),
+        required=False,
+        help_text=_("Där ingen har rollen står den bland luckorna i ansvaret, och 60 dagar innan den blir tom."),
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind not in REQUIRABLE:
+            for name in Role.REQUIRED.values():
+                del self.fields[name]
 
 
 def person_source(rows: Any, url: str, keep: User | None = None) -> Source:

@@ -35,11 +35,27 @@ AT_UNIT = frozenset(RoleKind) - {
     RoleKind.SYSTEM_MANAGER,
     RoleKind.TECHNICAL_CONTACT,
 }
+# Offices that somebody must hold, when the kommun says so: a chef is asked for at each unit, a revisor for each review.
+REQUIRABLE = AT_UNIT - {RoleKind.MANAGER, RoleKind.AUDITOR}
 AT_OBJECT = frozenset({RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER, RoleKind.TECHNICAL_CONTACT})
 # At most one ordinary holder at a time of each object.
 SINGLE = frozenset({RoleKind.SYSTEM_OWNER})
 # Whoever is appointed by somebody else answers whether they take it on: see docs/adr/0023-the-appointed-answers.md.
 ANSWERED = frozenset({RoleKind.SYSTEM_MANAGER})
+
+# What a role is asked for in from the start. The policy names the kommun's offices. A bolag and a federation are
+# controllers of their own and need their own dataskyddsombud when the law asks for one (GDPR article 37), and somebody
+# who coordinates.
+_IN_KOMMUN = {"required_in_municipality": True}
+_IN_EVERY_BODY = {**_IN_KOMMUN, "required_in_company": True, "required_in_federation": True}
+REQUIRED_AT_FIRST = {
+    RoleKind.CISO: _IN_EVERY_BODY,
+    RoleKind.DPO: _IN_EVERY_BODY,
+    RoleKind.IT_MANAGER: _IN_KOMMUN,
+    RoleKind.PREPAREDNESS: _IN_KOMMUN,
+    RoleKind.PROTECTIVE_SECURITY: _IN_KOMMUN,
+    RoleKind.REGISTRAR: _IN_KOMMUN,
+}
 
 RESPONSIBILITIES = {
     RoleKind.EMPLOYEE: _(

@@ -10,14 +10,20 @@ from audit.trail import save_many
 
 def roles(sender: Any = None, using: str = "default", **kwargs: Any) -> None:
     """Add the roles that are missing, as migrations end (and after a test has emptied the tables)."""
-    from roles.kinds import RESPONSIBILITIES, RoleKind
+    from roles.kinds import REQUIRED_AT_FIRST, RESPONSIBILITIES, RoleKind
     from roles.models import Role
 
     if using != "default" or not _table_is_there(Role):
         return
     known = set(Role.objects.values_list("kind", flat=True))
     missing = [
-        Role(kind=kind, label=str(kind.label), responsibilities=str(RESPONSIBILITIES[kind]), position=n)
+        Role(
+            kind=kind,
+            label=str(kind.label),
+            responsibilities=str(RESPONSIBILITIES[kind]),
+            position=n,
+            **REQUIRED_AT_FIRST.get(kind, {}),
+        )
         for n, kind in enumerate(RoleKind)
         if kind not in known
     ]

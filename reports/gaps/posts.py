@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,18 +10,8 @@ from core import clock
 from reports.gaps.answering import held_until
 from reports.gaps.systems import SOON
 from reports.gaps.units import read_by
-from roles.kinds import RoleKind as R
-from roles.models import Assignment, OrganisationUnit, User
+from roles.models import Assignment, Role, User
 from roles.querysets import full_name
-
-Kind = OrganisationUnit.Kind
-# The policy names the kommun's offices. A bolag and a federation are controllers of their own and need their own
-# dataskyddsombud when the law asks for one (GDPR article 37), and somebody who coordinates.
-OFFICES: Mapping[str, Sequence[str]] = {
-    Kind.MUNICIPALITY: (R.CISO, R.IT_MANAGER, R.PREPAREDNESS, R.DPO, R.PROTECTIVE_SECURITY, R.REGISTRAR),
-    Kind.COMPANY: (R.CISO, R.DPO),
-    Kind.FEDERATION: (R.CISO, R.DPO),
-}
 
 
 @dataclass(frozen=True)
@@ -30,21 +19,17 @@ class Post:
     """An office of a legal entity that is empty, or whose only holder (`who`) leaves in 60 days."""
 
     entity: Any  # a unit with `may_assign`
-    role: str
+    role: Role
     who: str = ""
     until: date | None = None
 
-    @property
-    def name(self) -> str:
-        return str(R(self.role).label)
-
 
 def vacant_posts(user: User) -> list[Post]:
-    """Return the empty offices of the legal entities that the person reads, by two statements.
+    """Return the empty offices of the legal entities that the person reads, by three statements.
 
-    An office held anywhere in the entity is held.
+    What must be held is said by each role (Role.required_in). An office held anywhere in the entity is held.
     """
-    bodies = read_by(user).in_force().filter(is_legal_entity=True, kind__in=OFFICES)
+    bodies = read_by(user).in_force().filter(is_legal_entity=True, kind__in=Role.REQUIRED)
     entities = list(bodies.with_allowed(user, "assign"))
     held: dict[tuple[int, str], tuple[date, str]] = {}
     rows = held_until(Assignment.objects.valid().filter(is_deputy=False, unit__place__entity__in=entities))
@@ -52,11 +37,12 @@ def vacant_posts(user: User) -> list[Post]:
         "unit__place__entity", "role", "until", full_name("person__")
     ):
         held[entity, role] = (until, who)  # the one who stays longest comes last
-    found = [_post(entity, role, held.get((entity.pk, role))) for entity in entities for role in OFFICES[entity.kind]]
+    wanted = [(entity, role) for role in Role.objects.all() for entity in entities if role.required_in(entity.kind)]
+    found = [_post(entity, role, held.get((entity.pk, role.kind))) for entity, role in wanted]
     return [post for post in found if post]
 
 
-def _post(entity: Any, role: str, last: tuple[date, str] | None) -> Post | None:
+def _post(entity: Any, role: Role, last: tuple[date, str] | None) -> Post | None:
     if last is None:
         return Post(entity, role)
     until, who = last

@@ -179,7 +179,7 @@ def _lift_ends(row: Assignment) -> set[int]:
 
 @transaction.atomic
 def change_role(*, by: User, role: Role, version: int | None, values: dict[str, Any]) -> Role:
-    """Change what a role is called and what it is responsible for. Raises Stale, ValidationError."""
+    """Change what a role is called, is responsible for and is asked for in. Raises Stale, ValidationError."""
     row = Role.objects.locked(role.pk, version)
     Role.changed(row, values)
     row.full_clean()

@@ -23,12 +23,22 @@ from roles.querysets import AssignmentQuerySet
 
 
 class Role(TrackedModel):
-    """What the kommun calls a role and what it is responsible for."""
+    """What the kommun calls a role, what it is responsible for, and where somebody must hold it."""
 
     kind = models.CharField(_("slag"), max_length=40, unique=True, choices=RoleKind.choices, editable=False)
     label = models.CharField(_("benämning"), max_length=100)
     responsibilities = models.TextField(_("ansvar och uppgifter"))
+    required_in_municipality = models.BooleanField(_("ska finnas i kommunen"), default=False)
+    required_in_company = models.BooleanField(_("ska finnas i varje bolag"), default=False)
+    required_in_federation = models.BooleanField(_("ska finnas i varje kommunalförbund"), default=False)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # By kind of legal entity; one of another kind must have no office of its own.
+    REQUIRED: ClassVar[dict[str, str]] = {
+        OrganisationUnit.Kind.MUNICIPALITY: "required_in_municipality",
+        OrganisationUnit.Kind.COMPANY: "required_in_company",
+        OrganisationUnit.Kind.FEDERATION: "required_in_federation",
+    }
 
     class Meta:
         verbose_name = _("roll")
@@ -43,6 +53,10 @@ class Role(TrackedModel):
         from django.urls import reverse
 
         return reverse("roles:role_detail", args=[self.pk])
+
+    def required_in(self, kind: str) -> bool:
+        """Return whether somebody must hold the role in each legal entity of the kind."""
+        return bool(getattr(self, self.REQUIRED.get(kind, ""), False))
 
 
 class _IdRange(Func):

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import model_to_dict
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -21,6 +23,11 @@ from roles.scopes import with_objects
 from roles.visibility import assignments_visible_to
 
 SHOWN = 100
+REQUIRED_IN = {
+    "required_in_municipality": _("i kommunen"),
+    "required_in_company": _("i varje bolag"),
+    "required_in_federation": _("i varje kommunalförbund"),
+}
 TABS = (Tab(_("Översikt"), "roles:role_detail"), Tab(_("Historik"), "roles:role_history"))
 
 
@@ -61,7 +68,11 @@ class RoleDetail(RolePage, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         role = self.object
         return super().get_context_data(
-            sentence=words.sentence(role.kind), lines=words.lines(role.kind), **self.holders(), **kwargs
+            sentence=words.sentence(role.kind),
+            lines=words.lines(role.kind),
+            required_in=get_text_list([text for name, text in REQUIRED_IN.items() if getattr(role, name)], _("och")),
+            **self.holders(),
+            **kwargs,
         )
 
     def holders(self) -> dict[str, Any]:
@@ -96,8 +107,11 @@ class RoleChange(ActionPage):
         return str(_("Ändra %(role)s") % {"role": self.object.label})
 
     def get_initial(self) -> dict[str, Any]:
-        role = self.object
-        return {"label": role.label, "responsibilities": role.responsibilities, "version": role.version}
+        fields = ("label", "responsibilities", *Role.REQUIRED.values())
+        return model_to_dict(self.object, fields) | {"version": self.object.version}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"kind": self.object.kind}
 
     def perform(self, form: Any) -> str:
         values = form.cleaned_data

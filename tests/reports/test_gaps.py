@@ -13,7 +13,7 @@ from core import clock
 from reports import gaps
 from roles import actions
 from roles.kinds import RoleKind
-from roles.models import Assignment, OrganisationUnit, Placement, User
+from roles.models import Assignment, OrganisationUnit, Placement, Role, User
 from tests import factories as make
 from tests.walk.dom import parse
 from tests.walk.walker import Walker
@@ -34,6 +34,13 @@ def leave(person: User, last: date) -> None:
     for placed in person.placements.all():
         placed.ends_on = last
         make.saved(placed)
+
+
+def empty(role: str, unit: OrganisationUnit) -> None:
+    """Let whoever has an office have had it until yesterday."""
+    held = Assignment.objects.get(role=role, unit=unit)
+    held.ends_on = TODAY - DAY
+    make.saved(held)
 
 
 def owned(world: Any, **values: Any) -> Any:
@@ -91,20 +98,35 @@ def test_one_of_two_forvaltare_who_leaves_is_no_gap(world: Any) -> None:
 
 
 def test_empty_offices_are_told_per_legal_entity_and_a_deputy_does_not_fill_one(world: Any) -> None:
-    held = Assignment.objects.get(role=RoleKind.DPO, unit=world.kommun)
-    held.ends_on = TODAY - DAY
-    make.saved(held)
+    empty(RoleKind.DPO, world.kommun)
     stands_in = make.person(unit=world.kommun)
     make.assignment(person=stands_in, role=RoleKind.DPO, about=world.kommun, is_deputy=True, ends_on=TODAY + 30 * DAY)
-    found = {(post.entity.name, post.role) for post in gaps.vacant_posts(world.ciso)}
+    found = {(post.entity.name, post.role.kind) for post in gaps.vacant_posts(world.ciso)}
     assert (world.kommun.name, RoleKind.DPO) in found
     assert (world.kommun.name, RoleKind.CISO) not in found
     assert not any(name == world.company.name for name, _role in found)  # another legal entity's own business
 
 
+def test_where_an_office_must_be_held_is_said_by_the_role(world: Any) -> None:
+    def require(**values: Any) -> None:
+        role = Role.objects.get(kind=RoleKind.REGISTRAR)
+        actions.change_role(by=world.ciso, role=role, version=role.version, values=values)
+
+    def asked_for(by: Any) -> set[str]:
+        return {str(post.role) for post in gaps.vacant_posts(by)}
+
+    empty(RoleKind.REGISTRAR, world.kommun)
+    require(label="Arkivarie")
+    assert "Arkivarie" in asked_for(world.ciso)
+    assert "Arkivarie" not in asked_for(world.company_ciso)
+    require(required_in_municipality=False, required_in_company=True)
+    assert "Arkivarie" not in asked_for(world.ciso)
+    assert "Arkivarie" in asked_for(world.company_ciso)
+
+
 def test_an_office_whose_holder_leaves_is_told_with_the_day(world: Any) -> None:
     leave(world.it_manager, TODAY + 10 * DAY)
-    post = next(p for p in gaps.vacant_posts(world.ciso) if p.role == RoleKind.IT_MANAGER)
+    post = next(p for p in gaps.vacant_posts(world.ciso) if p.role.kind == RoleKind.IT_MANAGER)
     assert (post.who, post.until) == (world.it_manager.full_name, TODAY + 10 * DAY)
 
 

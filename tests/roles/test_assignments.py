@@ -9,6 +9,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from audit.models import DeletionRefused
 from core import clock
@@ -194,6 +195,26 @@ def test_role_without_a_name_or_with_an_old_version_is_not_saved(world: Any) -> 
     actions.change_role(by=world.ciso, role=role, version=role.version, values={"label": "Objektägare"})
     with pytest.raises(Stale):
         actions.change_role(by=world.ciso, role=role, version=role.version, values={"label": "Ägare"})
+
+
+def test_where_a_role_must_be_held_is_chosen_on_its_form(world: Any, login: Any) -> None:
+    client, role = login(world.ciso), Role.objects.get(kind=RoleKind.REGISTRAR)
+    url = reverse("roles:role_change", args=[role.pk])
+    shown = client.get(url).context["form"]
+    assert shown["required_in_municipality"].value() is True
+    assert shown["required_in_company"].value() is False
+    typed = {name: shown[name].value() for name in ("label", "responsibilities", "version", "form_key")}
+    client.post(url, typed | {"required_in_company": "on"})
+    role.refresh_from_db()
+    assert (role.required_in_municipality, role.required_in_company) == (False, True)
+    page = client.get(role.get_absolute_url()).content.decode()
+    assert "Någon ska ha rollen i varje bolag." in page
+
+
+def test_a_role_that_belongs_to_each_unit_or_review_is_asked_for_elsewhere(world: Any, login: Any) -> None:
+    for kind in (RoleKind.MANAGER, RoleKind.AUDITOR, RoleKind.EMPLOYEE, OWNER):
+        url = reverse("roles:role_change", args=[Role.objects.get(kind=kind).pk])
+        assert not {*Role.REQUIRED.values()} & {*login(world.ciso).get(url).context["form"].fields}
 
 
 def test_every_role_has_words_of_its_own_from_the_start(db: None) -> None:

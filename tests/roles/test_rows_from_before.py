@@ -1,4 +1,4 @@
-"""Auditors from before there were reviews keep what they read: the migration gives each legal entity one."""
+"""What migrations make of rows from before: auditors keep what they read, roles are asked for where they were."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import connection
 
 from audit.context import acting_as_system
 from roles.kinds import RoleKind
-from roles.models import Assignment, Review
+from roles.models import Assignment, Review, Role
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,19 @@ def test_auditors_from_before_get_a_review_for_each_legal_entity(world: Any) -> 
     assert Assignment.history.filter(id=after["open"].pk).latest("history_id").review_id == after["open"].review_id
     assert Review.history.filter(id=after["open"].review_id, actor_name="Portalen").exists()
     assert not Assignment.objects.filter(role=AUDITOR, is_deputy=False, review=None).exists()
+
+
+def test_roles_from_before_are_asked_for_where_they_were(db: None) -> None:
+    fields = ("kind", *Role.REQUIRED.values())
+    from_the_start = set(Role.objects.values_list(*fields))
+    with connection.cursor() as cursor:
+        for name in Role.REQUIRED.values():
+            cursor.execute(f"UPDATE roles_role SET {name} = FALSE")
+    migration = importlib.import_module("roles.migrations.0012_where_roles_are_required")
+    with acting_as_system("test"):
+        migration.ask_as_before(_Untracked(), None)
+    assert set(Role.objects.values_list(*fields)) == from_the_start
+    assert Role.history.filter(kind=RoleKind.CISO, actor_name="Portalen", required_in_company=True).exists()
 
 
 class _Untracked:
