@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from core import ports
 from core.pages.base import Crumb
 from core.pages.lists import pager
 from core.tables import PER_PAGE, part_of
@@ -106,7 +105,6 @@ def _post_line(post: gaps.Post) -> gaps.Line:
         detail = _now("%(who)s är kvar till och med %(day)s.") % said
     else:
         detail = _now("Ingen har rollen.")
-    refusal = "" if post.entity.may_assign else ports.access().refusal("assign", type(post.entity)).reason
     # The same office is empty in several bodies: each button says which.
     label = f"{post.role.label}, {post.entity.name}"
-    return gaps.Line(label, post.entity.get_absolute_url(), detail, "", "" if refusal else url, refusal)
+    return gaps.Line(label, post.entity.get_absolute_url(), detail, "", **gaps.mend(post.entity, "assign", url))

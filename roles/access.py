@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import registry
@@ -26,7 +28,7 @@ from core.functions import StartsWith
 from core.ports import YES, Decision, UnknownAction
 from roles import holding, policy, words
 from roles.holding import forget, remembering
-from roles.kinds import AT_OBJECT, RoleKind
+from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
 
 __all__ = [
@@ -177,14 +179,24 @@ def refusal(action: str, model: type[Model]) -> Decision:
     labels = [RoleKind(role).word for role in policy.roles_for(record.key, action)]
     if not labels:
         return Decision(False, _("Det kan ingen göra i portalen."))
-    return Decision(False, _("Det kan bara %(roles)s göra.") % {"roles": words.in_a_row(labels)})
+    reason = _("Det kan bara %(roles)s göra.") % {"roles": words.in_a_row(labels)}
+    offices = {*policy.roles_for(record.key, action)} & AT_UNIT
+    return Decision(False, reason, _who_can("roles:who_can_any", record, action) if offices else "")
 
 
 def refusal_about(action: str, obj: Model) -> Decision:
     """Return the denial for one object: that it is closed to everyone, or the sentence that names who may."""
     record = _record(type(obj), action)
     why = record.closed.why(obj) if _closes(record, action) else ""
-    return Decision(False, why) if why else refusal(action, type(obj))
+    if why:
+        return Decision(False, why)
+    return replace(refusal(action, type(obj)), who_url=_who_can("roles:who_can", record, action, obj.pk))
+
+
+def _who_can(page: str, record: registry.Record, action: str, *about: int) -> str:
+    """Return the address that names who may, or "" for what everyone employed may: nobody asks who."""
+    roles = policy.roles_for(record.key, action)
+    return reverse(page, args=[record.key, *about, action]) if roles and RoleKind.EMPLOYEE not in roles else ""
 
 
 def principal(user: Any, action: str, model: type[Model], obj: Model | None = None) -> User | None:

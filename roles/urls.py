@@ -41,6 +41,7 @@ urlpatterns = [
     path("roller/<int:pk>/utse/", appointing.RoleAppoint.as_view(), name="role_appoint"),
     path("roller/utse/<str:record>/<int:pk>/", appointing.ObjectAppoint.as_view(), name="assignment_about_add"),
     path("roller/vem-kan/<str:record>/<int:pk>/<slug:action>/", who.WhoCan.as_view(), name="who_can"),
+    path("roller/vem-kan/<str:record>/<slug:action>/", who.WhoCanAny.as_view(), name="who_can_any"),
     path("roller/uppdrag/<int:pk>/avsluta/", appointing.AssignmentEnd.as_view(), name="assignment_end"),
     path("granskningar/", reviews.ReviewList.as_view(), name="review_list"),
     path("granskningar/ny/", reviews.ReviewAdd.as_view(), name="review_add"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -176,10 +176,7 @@ class ObjectPage(Page):
         """Return whether the user may do the action on this row, with the reason when not."""
         if action == "see" or getattr(self.object, f"may_{action}", False):
             return ports.YES
-        refusal = ports.access().refusal_about(action, self.object)
-        if self.record.closed.why(self.object):
-            return refusal  # there is nobody who can
-        return replace(refusal, who_url=reverse("roles:who_can", args=[self.record.key, self.object.pk, action]))
+        return ports.access().refusal_about(action, self.object)
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         home = Crumb(self.record.plural.capitalize(), list_url(self.record))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One gap as a page shows it. `url` mends it, and is "" for who may not; `refusal` then says who may."""
+    """One gap as a page shows it. `url` mends it, or else `refusal` and `who_url` say who may."""
 
     label: str
     about_url: str
@@ -33,6 +33,7 @@ class Line:
     answers: str
     url: str = ""
     refusal: str = ""
+    who_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,17 +50,19 @@ class Gap:
     line: Callable[[Any], Line]
 
 
-def _mend(row: Any, action: str, url: str) -> dict[str, str]:
+def mend(row: Any, action: str, url: str) -> dict[str, str]:
+    """Return what a line says of its button: where it leads, or who may when the reader may not."""
     if getattr(row, f"may_{action}"):
         return {"url": url}
-    return {"refusal": ports.access().refusal(action, type(row)).reason}
+    refusal = ports.access().refusal_about(action, row)
+    return {"refusal": refusal.reason, "who_url": refusal.who_url}
 
 
 def _about_system(role: str, action: str, row: Any) -> Line:
     url = f"{reverse('roles:assignment_about_add', args=['assets.informationsystem', row.pk])}?roll={role}"
     said = {"label": row.name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
     held = row.declined or _held(row.who, row.until)
-    return Line(**said, detail=f"{row.unit.name} · {held}", **_mend(row, action, url))
+    return Line(**said, detail=f"{row.unit.name} · {held}", **mend(row, action, url))
 
 
 def _held(who: str | None, until: date | None) -> str:
@@ -102,7 +105,7 @@ def _about_unit(row: Any) -> Line:
     url = f"{reverse('roles:unit_appoint', args=[row.pk])}?roll={RoleKind.MANAGER}"
     number = ngettext("%(n)s person arbetar där.", "%(n)s personer arbetar där.", row.people_left)
     said = {"label": row.name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
-    return Line(**said, detail=number % {"n": row.people_left}, **_mend(row, "assign", url))
+    return Line(**said, detail=number % {"n": row.people_left}, **mend(row, "assign", url))
 
 
 def _about_ending(row: Any) -> Line:
@@ -131,7 +134,7 @@ def _about_person(row: Any) -> Line:
     detail = row.unit_name + (" · " + _now("chef %(name)s") % {"name": manager} if manager else "") + "."
     url = reverse("roles:placement_change", args=[row.pk, row.placement_id])
     said = {"label": row.full_name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
-    return Line(**said, detail=detail, **_mend(row, "place", url))
+    return Line(**said, detail=detail, **mend(row, "place", url))
 
 
 GAPS: tuple[Gap, ...] = (

@@ -1,4 +1,4 @@
-"""The page "Vem kan?": who may do something with one object."""
+"""The page "Vem kan?": who may do something with one object, or with any of its kind."""
 
 from __future__ import annotations
 
@@ -21,45 +21,75 @@ from roles.kinds import RoleKind
 PART = "vem-kan"
 
 
-class WhoCan(Page, TemplateResponseMixin, ContextMixin):
-    """Who may do the action on the object, for everyone who sees it; htmx gets the list alone."""
+class WhoCanPage(Page, TemplateResponseMixin, ContextMixin):
+    """Who may do an action with something, for everyone who sees it; htmx gets the list alone."""
 
-    open_to = LOGIN  # which object the address says: enforce() asks whether it is seen
+    open_to = LOGIN  # what it is about the address says: enforce() asks whether it is there to ask of
     template_name = "roles/who_can.html"
 
     def enforce(self) -> None:
-        record, action = registry.record_for(self.about), self.kwargs["action"]
-        if action not in record.actions or RoleKind.EMPLOYEE in policy.roles_for(record.key, action):
+        action = self.kwargs["action"]
+        if action not in self.record.actions or RoleKind.EMPLOYEE in policy.roles_for(self.record.key, action):
             raise Http404  # nobody asks who may what everyone may
 
     @cached_property
-    def about(self) -> Any:
+    def record(self) -> registry.Record:
         try:
-            model: Any = registry.record_by_key(self.kwargs["record"]).model
+            return registry.record_by_key(self.kwargs["record"])
         except KeyError:
             raise Http404 from None
-        found = model._default_manager.visible_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
-        if found is None:
-            raise Http404
-        return found
+
+    def able(self) -> Sequence[who.Able]:
+        raise NotImplementedError
+
+    def reason(self) -> str:
+        raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        context = {"able": who.may(self.about, self.kwargs["action"]), "reason": self.reason}
+        context = {"able": self.able(), "reason": self.reason()}
         place = request.headers.get("HX-Target", "")  # beside which of a page's buttons
         if place.startswith(PART) and htmx.wants_part(request, place):
             return htmx.vary(render(request, "roles/who_list.html", context))
         return htmx.vary(self.render_to_response(self.get_context_data(**context)))
-
-    @property
-    def reason(self) -> str:
-        return access.refusal_about(self.kwargs["action"], self.about).reason
 
     def get_title(self) -> str:
         verb = str(words.ACTIONS.get(self.kwargs["action"], self.kwargs["action"]))
         return str(_("Vem kan %(verb)s?") % {"verb": verb})
 
     def breadcrumbs(self) -> Sequence[Crumb]:
-        record = registry.record_for(self.about)
-        home = Crumb(str(record.plural).capitalize(), reverse(record.list_url))
-        here = Crumb(str(getattr(self.about, record.label)), record.url_of(self.about.pk))
-        return [home, here, Crumb(self.get_title())]
+        home = Crumb(str(self.record.plural).capitalize(), reverse(self.record.list_url))
+        return [home, Crumb(self.get_title())]
+
+
+class WhoCan(WhoCanPage):
+    """Who may do the action on one object."""
+
+    def enforce(self) -> None:
+        super().enforce()
+        if self.about is None:
+            raise Http404
+
+    @cached_property
+    def about(self) -> Any:
+        model: Any = self.record.model
+        return model._default_manager.visible_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
+
+    def able(self) -> Sequence[who.Able]:
+        return who.may(self.about, self.kwargs["action"])
+
+    def reason(self) -> str:
+        return access.refusal_about(self.kwargs["action"], self.about).reason
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        home, here = super().breadcrumbs()
+        return [home, Crumb(str(getattr(self.about, self.record.label)), self.record.url_of(self.about.pk)), here]
+
+
+class WhoCanAny(WhoCanPage):
+    """Who may do the action where the reader works, whichever row it is, or with rows that are not there yet."""
+
+    def able(self) -> Sequence[who.Able]:
+        return who.may_near(self.request.user, self.kwargs["action"], self.record.model)
+
+    def reason(self) -> str:
+        return access.refusal(self.kwargs["action"], self.record.model).reason

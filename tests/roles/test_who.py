@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from assets.models import InformationSystem
 from core import registry
 from roles import access, policy, who
 from roles.kinds import RoleKind
+from roles.models import OrganisationUnit, Role
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core_suite]
@@ -42,6 +45,47 @@ def test_number_of_statements_does_not_grow(world: Any, django_assert_max_num_qu
         make.holder(RoleKind.CISO, world.care)
     with django_assert_max_num_queries(4):
         assert len(who.may(world.journal, "change")) == 8
+
+
+def test_of_any_row_those_of_the_own_organisation_are_named_the_nearest_first(world: Any) -> None:
+    make.holder(RoleKind.CISO, world.school, family_name="Skolciso")
+    near = make.holder(RoleKind.CISO, world.care, family_name="Vårdciso")
+    named = [able.person.family_name for able in who.may_near(world.employee, "add", InformationSystem)]
+    assert named[0] == near.family_name
+    assert named[-1] == "Skolciso"
+    assert world.ciso.family_name in named
+    assert not {"Bolagsciso", world.system_owner.family_name} & {*named}
+    assert {able.person for able in who.may_near(world.company_employee, "add", InformationSystem)} == {
+        world.company_ciso
+    }
+
+
+def test_of_rows_of_no_unit_those_of_the_kommun_are_named(world: Any) -> None:
+    named = {able.person for able in who.may_near(world.company_employee, "change", Role)}
+    assert named == {world.ciso}
+
+
+def test_of_any_row_the_number_of_statements_does_not_grow(world: Any, django_assert_max_num_queries: Any) -> None:
+    for _n in range(5):
+        make.holder(RoleKind.CISO, world.care)
+    with django_assert_max_num_queries(3):
+        assert len(who.may_near(world.employee, "add", InformationSystem)) >= 6
+
+
+def test_page_of_any_row_names_them_where_a_button_may_not_be_used(world: Any, login: Any) -> None:
+    refused = access.may(world.employee, "add", OrganisationUnit)
+    page = login(world.employee).get(refused.who_url)
+    assert page.status_code == 200
+    assert refused.reason in page.content.decode()
+    assert world.ciso.full_name in page.content.decode()
+    for about in ("assets.nothing/add", "roles.role/fly", "roles.role/see"):
+        assert login(world.employee).get(f"/roller/vem-kan/{about}/").status_code == 404
+
+
+def test_gaps_name_who_may_mend_them(world: Any, login: Any) -> None:
+    system = make.system(unit=world.care, name="Tavlan")
+    page = login(world.auditor).get(reverse("gaps"))
+    assert address(system, "appoint_owner") in page.content.decode()
 
 
 def test_who_may_not_log_in_is_not_named(world: Any) -> None:

@@ -236,6 +236,10 @@ def _who_can(world: Any, place: str) -> Target:
     return Target(url, expect=expect)
 
 
+def _who_can_any(world: Any, place: str) -> Target:
+    return Target(reverse("roles:who_can_any", args=["assets.informationsystem", "change"]))
+
+
 def _my_deputies(world: Any, place: str) -> Target:
     """For who holds something that a deputy can have a part of."""
     without = {RoleKind.EMPLOYEE, RoleKind.AUDITOR, RoleKind.ADMINISTRATOR}
@@ -319,6 +323,7 @@ SAMPLES: dict[str, Sample] = {
     "roles:role_appoint": _role_appoint,
     "roles:theme": _theme,
     "roles:who_can": _who_can,
+    "roles:who_can_any": _who_can_any,
 }
 
 
