@@ -7,7 +7,7 @@ from typing import Any
 from simple_history.signals import pre_create_historical_record
 
 from audit import context
-from core import clock
+from core import clock, kept
 
 
 def connect() -> None:
@@ -20,6 +20,7 @@ def fill_version(sender: Any, history_instance: Any, **kwargs: Any) -> None:
 
 
 def fill(version: Any, acting: context.Acting) -> None:
+    kept.let_go_at_commit()
     version.history_date = clock.now()
     version.history_user_id = acting.actor_id
     version.actor_name = acting.actor_name

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.db.models import BooleanField, CharField, DateField, Func, JSONField, TextField, Value
+from django.db.models import BigIntegerField, BooleanField, CharField, DateField, Func, JSONField, TextField, Value
 
 
 class SwedishSortKey(Func):
@@ -66,6 +68,12 @@ class WholeRow(Func):
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         (column,) = self.get_source_expressions()
         return f"to_jsonb({compiler.quote_name_unless_alias(column.alias)})", []
+
+
+def among(ids: Sequence[int]) -> Func:
+    """Return the ids as one parameter for `__in`: a list would be one for each, which takes longer than the rest."""
+    array = Value(list(ids), ArrayField(BigIntegerField()))
+    return Func(array, template="(SELECT unnest(%(expressions)s))", output_field=BigIntegerField())
 
 
 def joined(*fields: str) -> Func:

@@ -110,6 +110,9 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
 }
 
+# How long a figure that every page shows is kept while nothing is changed (core/kept.py). Nought for never.
+KEEP_FIGURES_SECONDS = 60
+
 AUTH_USER_MODEL = "roles.User"
 AUTHENTICATION_BACKENDS = ["roles.backends.AccessBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q
 
 from core import registry
-from core.functions import StartsWith
+from core.functions import StartsWith, among
+from reports.organisation import Holder, Organisation
 from roles.kinds import AT_OBJECT, RoleKind
-from roles.models import Assignment, UnitPlace, User, units_not_started
+from roles.models import Assignment, User
 
-ANYHOW = Q()
+
+@dataclass(frozen=True)
+class How:
+    """In which way an office is held: anyhow, as one's own, or as a deputy of somebody (None: of nobody named)."""
+
+    is_deputy: bool | None = None
+    principal: int | None = None
+
+    @property
+    def rows(self) -> Q:
+        """The condition on assignments."""
+        if self.is_deputy is None:
+            return Q()
+        return Q(is_deputy=True, deputy_for__person=self.principal) if self.is_deputy else Q(is_deputy=False)
+
+    def fits(self, holder: Holder) -> bool:
+        if self.is_deputy is None:
+            return True
+        return holder.is_deputy == self.is_deputy and (not self.is_deputy or holder.principal == self.principal)
+
+
+ANYHOW = How()
 
 
 def held_by(user: Any) -> Sequence[Assignment]:
@@ -31,6 +54,13 @@ def kinds(user: User) -> set[str]:
     return {office.role for office in held_by(user)}
 
 
+def organisation(user: Any) -> Organisation:
+    """Return the units with who holds the person's offices, and who manages them; asked once for a user object."""
+    if not hasattr(user, "offices_around"):
+        user.offices_around = Organisation(sorted({*kinds(user) - AT_OBJECT, RoleKind.MANAGER}))
+    return user.offices_around
+
+
 def concerning(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
     """Return the rows that are the person's work by one of the roles: held for the row, or nearest above its unit.
 
@@ -41,12 +71,12 @@ def concerning(user: User, record: registry.Record, roles: Iterable[str]) -> Any
 
 def own(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
     """Return the rows that are the person's own work, not that of somebody they stand in for."""
-    return _rows(user, record, _held(user, record, roles, Q(is_deputy=False)))
+    return _rows(user, record, _held(user, record, roles, How(is_deputy=False)))
 
 
 def as_deputy(user: User, record: registry.Record, roles: Iterable[str], principal: User | None) -> Any:
     """Return the rows that are the work of a person stood in for (None: of nobody in particular)."""
-    return _rows(user, record, _held(user, record, roles, Q(is_deputy=True, deputy_for__person=principal)))
+    return _rows(user, record, _held(user, record, roles, How(is_deputy=True, principal=principal and principal.pk)))
 
 
 def principals(user: User) -> list[User | None]:
@@ -74,11 +104,12 @@ def _rows(user: User, record: registry.Record, whose: Q | None) -> Any:
     rows: Any = record.model._default_manager
     if whose is None:
         return None
-    waiting = Q(**{f"{record.unit_field}__in": units_not_started()})
-    return rows.visible_to(user, "view").filter(whose).exclude(waiting)
+    waiting = organisation(user).waiting
+    mine = rows.visible_to(user, "view").filter(whose)
+    return mine.exclude(_in_units(record, waiting)) if waiting else mine
 
 
-def _held(user: User, record: registry.Record, roles: Iterable[str], how: Q) -> Q | None:
+def _held(user: User, record: registry.Record, roles: Iterable[str], how: How) -> Q | None:
     mine = sorted(kinds(user) & set(roles))
     parts = (_held_for(user, record, r, how) if r in AT_OBJECT else _nearest(user, record, r, how) for r in mine)
     return reduce(or_, parts) if mine else None
@@ -90,35 +121,33 @@ def _vacant(user: User, record: registry.Record, roles: Iterable[str]) -> Q | No
     if RoleKind.MANAGER in kinds(user):
         parts.append(_nearest(user, record, RoleKind.MANAGER))
     if RoleKind.CISO in kinds(user):
-        managed = UnitPlace.objects.filter(Exists(above(RoleKind.MANAGER))).values("unit")
-        parts.append(_nearest(user, record, RoleKind.CISO) & ~Q(**{f"{record.unit_field}__in": managed}))
+        unmanaged = {*_nearest_units(user, RoleKind.CISO)} - organisation(user).managed(RoleKind.MANAGER)
+        parts.append(_in_units(record, sorted(unmanaged)))
     if not parts or not wanted <= AT_OBJECT:
         return None
     held = Assignment.objects.valid().about_model(record.model).filter(role__in=wanted)
     return reduce(or_, parts) & ~Q(pk__in=held.values("object_id"))
 
 
-def _held_for(user: User, record: registry.Record, role: str, how: Q) -> Q:
-    held = Assignment.objects.valid().about_model(record.model).filter(how, person=user, role=role)
+def _held_for(user: User, record: registry.Record, role: str, how: How) -> Q:
+    held = Assignment.objects.valid().about_model(record.model).filter(how.rows, person=user, role=role)
     return Q(pk__in=held.values("object_id"))
 
 
-def _nearest(user: User, record: registry.Record, role: str, how: Q = ANYHOW) -> Q:
-    return Q(**{f"{record.unit_field}__in": nearest_units(user, role, how)})
+def _nearest(user: User, record: registry.Record, role: str, how: How = ANYHOW) -> Q:
+    return _in_units(record, _nearest_units(user, role, how))
 
 
-def nearest_units(user: User, role: str, how: Q = ANYHOW) -> QuerySet:
-    """Return ids of the units where no holder of the office is nearer than this person (see access.nearest)."""
-    held = above(role)
-    places = UnitPlace.objects.annotate(nearest=_deepest(held), own=_deepest(held.filter(how, person=user)))
-    return places.filter(own=F("nearest")).values("unit")
+def _nearest_units(user: User, role: str, how: How = ANYHOW) -> Sequence[int]:
+    """Return the units where no holder of the office is nearer than this person (see access.nearest)."""
+    return organisation(user).nearest(role, lambda holder: holder.person == user.pk and how.fits(holder))
+
+
+def _in_units(record: registry.Record, units: Sequence[int]) -> Q:
+    return Q(**{f"{record.unit_field}__in": among(units)})
 
 
 def above(role: str) -> Any:
     """Return the valid holders of an office at the outer place or above it, within the legal entity."""
     held = Assignment.objects.valid().filter(role=role, unit__place__entity=OuterRef("entity"))
     return held.annotate(covers=StartsWith(OuterRef("path"), F("unit__place__path"))).filter(covers=True)
-
-
-def _deepest(offices: QuerySet) -> Any:
-    return Subquery(offices.order_by("-unit__place__depth").values("unit__place__depth")[:1])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, deadlines, measures, registry
 from core.deadlines import Deadline, Duty
+from core.kept import kept
 from core.measures import Lack, Measure
 from reports import offices, start_plan
 from roles import policy
@@ -121,10 +122,15 @@ def _with(mine: list[Any], theirs: Iterable[Any], name: str, key: Callable[[Any]
 
 
 def overdue(user: User) -> int:
-    """Return how many of the person's duties are overdue, in one statement (none for who holds no office)."""
-    if not offices.held_by(user):
-        return 0
-    return deadlines.count(_own_rows(user, offices.answering_for), clock.today() - timedelta(days=1))
+    """Return how many of the person's duties are overdue; kept while nothing is changed, since every page shows it."""
+    today = clock.today()
+
+    def count() -> int:
+        if not offices.held_by(user):
+            return 0
+        return deadlines.count(_own_rows(user, offices.answering_for), today - timedelta(days=1))
+
+    return kept(f"overdue:{user.pk}:{today}", count)
 
 
 def _rows(user: User, whose: Callable[..., Any]) -> deadlines.RowsOf:
