@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.imports import words
 from assets.models import InformationSystem, SystemDependency
 from assets.protecting import PROTECTED
+from audit.origins import of_conflicts
 from audit.trail import save_many
 from core.imports import values
 from core.imports.kinds import Field
@@ -108,6 +109,9 @@ class DependencyTarget(Target):
         if slug == "kind" and value:
             return str(SystemDependency.Kind(value).label)
         return text_of(value)
+
+    def origins(self, rows: Sequence[PlannedRow]) -> dict[tuple[int, str], str]:
+        return of_conflicts(rows, lambda row, slug: (row.existing, slug))
 
     def check(self, rows: Sequence[PlannedRow], columns: dict[str, str]) -> None:
         for row in rows:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assets.imports.writing import ROW, origin_of
-from assets.models import InformationSystem, OtherStatement, StatedClass
+from assets.models import OtherStatement
 from audit import origins
 from audit.trail import save_many
 from core import clock
 from core.imports.plans import FieldChange, PlannedRow
-from roles.models import Assignment
 
 if TYPE_CHECKING:
     from assets.imports.target import SystemTarget
@@ -25,23 +24,21 @@ def told(target: SystemTarget, rows: Sequence[PlannedRow]) -> dict[tuple[int, st
     """Where each value came from that a row is in conflict with, by row number and field; a few statements for all."""
     from assets.imports.target import ASPECTS, ROLES
 
-    places = [(row, change.slug) for row in rows for change in row.changes if change.conflict]
-    plain = [(row, slug) for row, slug in places if slug not in (*ASPECTS, *ROLES)]
-    names = {slug: ATTNAMES.get(slug, slug) for _row, slug in plain}
-    fields = origins.of_values(InformationSystem, {row.existing.pk for row, _slug in plain}, set(names.values()))
-    found = {(r.number, s): fields.get((r.existing.pk, names[s]), "") for r, s in plain}
-    stated = {(r.number, s): target.systems.levels[r.existing.pk][s] for r, s in places if s in ASPECTS}
-    days = origins.of_values(StatedClass, {one.pk for one in stated.values()}, {"level_id"})
-    for place, one in stated.items():
-        found[place] = f"{one.origin}, {days.get((one.pk, 'level_id'), '').rpartition(', ')[2]}"
-    roles = [(row, slug) for row, slug in places if slug in ROLES]
-    held = {(r.number, s): _first(target.systems.holders.get((r.existing.pk, ROLES[s]))) for r, s in roles}
-    given = origins.of_values(Assignment, {one.pk for one in held.values() if one}, {"person_id"})
-    return found | {place: given.get((one.pk, "person_id"), "") for place, one in held.items() if one}
+    def keeper(row: PlannedRow, slug: str) -> origins.Keeper:
+        if slug in ASPECTS:
+            return target.systems.levels[row.existing.pk][slug], "level_id"
+        if slug in ROLES:
+            held = target.systems.holders.get((row.existing.pk, ROLES[slug]))
+            return (held[0], "person_id") if held else None
+        return row.existing, ATTNAMES.get(slug, slug)
 
-
-def _first(held: Sequence[Assignment] | None) -> Assignment | None:
-    return held[0] if held else None
+    found = origins.of_conflicts(rows, keeper)
+    # A class tells itself which file, sheet and row it came from; the versions tell the day.
+    stated = [(row, c.slug) for row in rows for c in row.changes if c.conflict and c.slug in ASPECTS]
+    for row, slug in stated:
+        day = found[row.number, slug].rpartition(", ")[2]
+        found[row.number, slug] = f"{target.systems.levels[row.existing.pk][slug].origin}, {day}"
+    return found
 
 
 def note(rows: Sequence[PlannedRow], origin: dict[str, Any]) -> None:

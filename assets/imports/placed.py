@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.origins import Keeper, of_conflicts
 from core.imports.messages import message
 from core.imports.plans import PlannedRow
 from core.imports.targets import Target
@@ -61,6 +63,12 @@ class PlacedTarget(Target):
         if slug == "unit" and value in self.units.by_id:
             return self.units.by_id[value].name
         return text_of(value)
+
+    def origins(self, rows: Sequence[PlannedRow]) -> dict[tuple[int, str], str]:
+        return of_conflicts(rows, self.keeper)
+
+    def keeper(self, row: PlannedRow, slug: str) -> Keeper:
+        return row.existing, "unit_id" if slug == "unit" else slug
 
     def check_reach(self, row: PlannedRow, columns: dict[str, str]) -> None:
         """Stop a row that the importer may not change, or not put where it would go."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.origins import of_conflicts
 from audit.trail import save_many
 from core import clock
 from core.imports import values
@@ -102,6 +103,9 @@ class OrganisationTarget(Target):
         if isinstance(value, bool):
             return str(_("Ja") if value else _("Nej"))
         return text_of(value)
+
+    def origins(self, rows: Sequence[PlannedRow]) -> dict[tuple[int, str], str]:
+        return of_conflicts(rows, lambda row, slug: (row.existing, "parent_id" if slug == "parent" else slug))
 
     def check(self, rows: Sequence[PlannedRow], columns: dict[str, str]) -> None:
         for row in rows:

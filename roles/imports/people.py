@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
+from audit.origins import Keeper, of_conflicts
 from audit.trail import save_many
 from core import clock
 from core.imports import values
@@ -31,6 +32,8 @@ from roles.models import Assignment, OrganisationUnit, Placement, User
 PLACING = ("import", "add")
 OF_PERSON = ("employment_number", "given_name", "family_name", "email")
 OF_PLACEMENT = ("title", "is_management", "starts_on", "ends_on")
+# Fields of the list whose column is called something else.
+ATTNAMES = {"unit": "unit_id", "manager": "manager_id"}
 
 NO_NUMBER = _("Anställningsnumret saknas.")
 ADDRESS_TAKEN = _("E-postadressen hör redan till %(name)s (%(number)s).")
@@ -127,6 +130,13 @@ class PeopleTarget(Target):
         if isinstance(value, bool):
             return str(_("Ja") if value else _("Nej"))
         return text_of(value)
+
+    def origins(self, rows: Sequence[PlannedRow]) -> dict[tuple[int, str], str]:
+        def keeper(row: PlannedRow, slug: str) -> Keeper:
+            known = row.existing
+            return (known.person, slug) if slug in OF_PERSON else (known.placement, ATTNAMES.get(slug, slug))
+
+        return of_conflicts(rows, keeper)
 
     def check(self, rows: Sequence[PlannedRow], columns: dict[str, str]) -> None:
         addresses: dict[str, PlannedRow] = {}
