@@ -11,6 +11,8 @@ from core.imports.workbook import Cell
 
 # Titles are read back from files, so they are the same whatever language the pages have.
 SECTION = "Avsnitt i filen"
+HIDDEN = "Dold i filen"
+IS_HIDDEN = "ja"
 COLUMN = "Kolumn att rätta"
 REASONS = "Därför stoppades raden"
 MARK = re.compile(r"Rad i import (\d{1,18})")
@@ -27,21 +29,22 @@ def recognised(found: Layout) -> Layout:
     marks = {column.index: named for column in found.columns if (named := MARK.fullmatch(collapsed(column.title)))}
     if len(marks) != 1:
         return found
-    titles = {squashed(title) for title in (SECTION, COLUMN, REASONS)}
-    ours = {column.index for column in found.columns if squashed(column.title) in titles} | set(marks)
-    section = next((c.index for c in found.columns if squashed(c.title) == squashed(SECTION)), None)
+    at = {squashed(column.title): column.index for column in found.columns}
+    ours = {at.get(squashed(title)) for title in (SECTION, HIDDEN, COLUMN, REASONS)} | set(marks)
+    section, hidden = at.get(squashed(SECTION)), at.get(squashed(HIDDEN))
     return replace(
         found,
         columns=tuple(column for column in found.columns if column.index not in ours),
-        records=tuple(_record(record, section) for record in found.records),
+        records=tuple(_record(record, section, hidden) for record in found.records),
         mends=int(next(iter(marks.values())).group(1)),
     )
 
 
-def _record(record: Record, section: int | None) -> Record:
+def _record(record: Record, section: int | None, hidden: int | None) -> Record:
     told = collapsed(record.cell(section).text) if section else ""
+    was_hidden = hidden is not None and squashed(record.cell(hidden).text) == IS_HIDDEN
     cells = {column: _cell(cell) for column, cell in record.cells.items()}
-    return replace(record, cells=cells, section=told or record.section)
+    return replace(record, cells=cells, section=told or record.section, hidden=record.hidden or was_hidden)
 
 
 def _cell(cell: Cell) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -19,14 +19,23 @@ def lines(run: ImportRun) -> Iterator[list[Any]]:
     found = finding.layout(bytes(run.content), run.file_name, run.sheet)
     stopped = {one["row"]: one for one in run.receipt["stopped"]}
     records = [record for record in found.records if record.number in stopped]
-    has_sections = any(record.section for record in records)
-    sections = [marks.SECTION] if has_sections else []
+    beside = _beside(records)
     titles = [label_of(found, column.index) for column in found.columns]
-    yield [*titles, *sections, marks.mark(run.pk), marks.COLUMN, marks.REASONS]
+    yield [*titles, *beside, marks.mark(run.pk), marks.COLUMN, marks.REASONS]
     for record in records:
         why = stopped[record.number]
         told = [record.number, why["column"], " ".join(why["reasons"])]
-        yield [*_cells(found, record), *([record.section] if has_sections else []), *told]
+        yield [*_cells(found, record), *(of(record) for of in beside.values()), *told]
+
+
+def _beside(records: Sequence[Record]) -> dict[str, Callable[[Record], str]]:
+    """What some of the rows had beside their cells, by title: the section they stood in, that they were hidden."""
+    found: dict[str, Callable[[Record], str]] = {}
+    if any(record.section for record in records):
+        found[marks.SECTION] = lambda record: record.section
+    if any(record.hidden for record in records):
+        found[marks.HIDDEN] = lambda record: marks.IS_HIDDEN if record.hidden else ""
+    return found
 
 
 def _cells(found: Layout, record: Record) -> list[Any]:

@@ -154,3 +154,22 @@ def test_rows_under_a_section_keep_it(login: Any) -> None:
     found = kommun.take(ciso, "rattad.xlsx", as_file([head, *rows[:2]], "xlsx")).as_json()
     assert (found["created"], found["stopped"]) == (2, [])
     assert StatedClass.objects.filter(origin__startswith="rattad.xlsx", aspect="K", level__code="2").count() == 2
+
+
+@pytest.mark.parametrize("wanted", ["xlsx", "csv"])
+def test_rows_that_were_hidden_are_asked_about_again(world: World, browser: Client, wanted: str) -> None:
+    """What a list hides is taken in as phased out, also when the row had to be mended first."""
+    book = workbook_of([["Systemnamn", "Förvaltning"], ["Lön", world.care.name], ["Gamla", "Okänd enhet"]])
+    book.active.row_dimensions[3].hidden = True
+    taken = [{"column": "Dolda rader", "value": "", "answer": "ta in"}]
+    outcome = kommun.take(world.ciso, "lista.xlsx", saved(book), answers=taken)
+    assert outcome.run is not None
+    head, row = fetched(browser, outcome.run, wanted)
+    assert row[head.index(marks.HIDDEN)] == "ja"
+    row[1] = world.care.name
+    mended = as_file([head, row], wanted)
+    asked = kommun.take(world.ciso, f"rattad.{wanted}", mended, dry_run=True, unanswered=None).as_json()
+    assert [one["column"] for one in asked["choices"]] == ["Dolda rader"]
+    kommun.take(world.ciso, f"rattad.{wanted}", mended, answers=taken)
+    assert InformationSystem.objects.get(name="Gamla").life_cycle == InformationSystem.LifeCycle.RETIRED
+    assert InformationSystem.objects.get(name="Lön").life_cycle != InformationSystem.LifeCycle.RETIRED
