@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,11 +83,29 @@ def in_all(user: User, record: registry.Record, only: Sequence[Measure] = ()) ->
     return Table(record, [_line(record, figure) for figure in measures.count(rows, only or record.measures)])
 
 
-def with_parts(user: User, record: registry.Record, only: Sequence[Measure] = ()) -> Table:
-    """Return the same with the figures of each part of the organisation, by two statements more."""
-    whole = in_all(user, record, only)
-    figures = measures.count_per(_rows(user, record), whole.measures, record.unit_field)
-    return Table(record, whole.lines, _parts(record, whole.measures, figures))
+def with_parts(user: User, *records: registry.Record, only: Sequence[Measure] = ()) -> list[Table]:
+    """Return the same for each record with the figures of each part of the organisation.
+
+    One statement for each record and one for the organisation.
+    """
+    tree = _tree()
+    tables = []
+    for record in records:
+        shown = only or record.measures
+        figures = measures.count_per(_rows(user, record), shown, record.unit_field)
+        lines = [_line(record, figure) for figure in _summed(shown, figures)]
+        tables.append(Table(record, lines, _parts(record, shown, figures, tree)))
+    return tables
+
+
+def _summed(shown: Sequence[Measure], figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures over all units: a row that is measured belongs to one."""
+    met: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
+    for figure in figures:
+        met[figure.measure.slug] += figure.met
+        whole[figure.measure.slug] += figure.population
+    return [Figure(measure, met[measure.slug], whole[measure.slug]) for measure in shown]
 
 
 def _rows(user: User, record: registry.Record) -> Any:
@@ -99,9 +117,9 @@ def _line(record: registry.Record, figure: Figure) -> Line:
     return Line(figure, f"{reverse(record.list_url)}?missing={slug}", reverse("measure_detail", args=[slug]))
 
 
-def _parts(record: registry.Record, shown: Sequence[Measure], figures: Iterable[Figure]) -> list[Part]:
+def _parts(record: registry.Record, shown: Sequence[Measure], figures: Iterable[Figure], tree: Tree) -> list[Part]:
     """Add the units' figures up to the parts they lie in; parts where nothing is measured are left out."""
-    part_of, units = _tree()
+    part_of, units = tree
     sums: dict[int, dict[str, list[int]]] = defaultdict(lambda: {m.slug: [0, 0] for m in shown})
     for figure in figures:
         tally = sums[part_of[figure.unit_id or 0]][figure.measure.slug]
@@ -125,7 +143,10 @@ def _list_in(record: registry.Record, unit: Any, figure: Figure) -> str:
     return f"{reverse(record.list_url)}?missing={figure.measure.slug}&unit={unit.pk}"
 
 
-def _tree() -> tuple[dict[int, int], dict[int, Any]]:
+Tree = tuple[dict[int, int], dict[int, Any]]
+
+
+def _tree() -> Tree:
     """Return the part that each unit lies in (the topmost of its kind above it, else itself), and all units by name."""
     places = list(UnitPlace.objects.select_related("unit").order_by(SwedishSortKey("unit__name")))
     units: dict[int, Any] = {place.unit_id: place.unit for place in places}

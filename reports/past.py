@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import CharField, Max, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncMonth
 
 from core import clock
@@ -28,12 +28,21 @@ class Then:
     figures: dict[str, Figure]
 
 
-def turn_of_the_year(user: User, record: Record, shown: Sequence[Measure]) -> Then | None:
-    """Return the figures at the end of last year, or None when nothing was kept then."""
-    year = clock.today().year - 1
+def turn_of_the_year(user: User, shown: Mapping[str, tuple[Record, Sequence[Measure]]]) -> dict[str, Then]:
+    """Return, by the same keys, the figures at the end of last year of what was kept then, by one statement."""
+    parts = [_last_of_year(user, key, *about) for key, about in shown.items()]
+    found: dict[str, Then] = {}
+    for key, slug, day, met, whole in parts[0].union(*parts[1:], all=True) if parts else ():
+        measure = next(m for m in shown[key][1] if m.slug == slug)
+        found.setdefault(key, Then(day, {})).figures[slug] = Figure(measure, met, whole)
+    return found
+
+
+def _last_of_year(user: User, key: str, record: Record, shown: Sequence[Measure]) -> QuerySet:
     kept = _kept(user, record, shown)
-    day = kept.filter(taken_on__year=year).aggregate(day=Max("taken_on"))["day"]
-    return None if day is None else Then(day, {f.measure.slug: f for f in _sums(kept.filter(taken_on=day), shown)})
+    last = kept.filter(taken_on__year=clock.today().year - 1).order_by("-taken_on").values("taken_on")[:1]
+    sums = _summed(kept.filter(taken_on=Subquery(last)).order_by().values("measure", "taken_on"))
+    return sums.values_list(Value(key, CharField()), "measure", "taken_on", "all_met", "whole")
 
 
 def by_month(user: User, record: Record, measure: Measure) -> list[tuple[date, Figure]]:
@@ -49,12 +58,6 @@ def _kept(user: User, record: Record, shown: Sequence[Measure]) -> QuerySet:
     """Return what was kept for units of which the person may view every row (not some of them, by a condition)."""
     whole = UnitGrant.objects.of(user, record.model, "view").filter(condition="")
     return MeasureSnapshot.objects.filter(unit__in=access.units_under(whole), measure__in=[m.slug for m in shown])
-
-
-def _sums(kept: QuerySet, shown: Sequence[Measure]) -> list[Figure]:
-    known = {m.slug: m for m in shown}
-    sums = _summed(kept.order_by("measure").values("measure"))
-    return [Figure(known[row["measure"]], row["all_met"], row["whole"]) for row in sums]
 
 
 def _summed(grouped: Any) -> Any:

@@ -31,8 +31,8 @@ def parts_for(user: User) -> list[Part]:
     mine: Any = access.units_for(user, "plan", OrganisationUnit).filter(kind__in=figures.PARTS)
     units = list(mine.in_force().annotate(starts_on=F("duty_start__starts_on")).order_by(SwedishSortKey("name")))
     lacking: dict[int, int] = defaultdict(int)
-    for record in figures.measured(user):
-        for part in figures.with_parts(user, record).parts:
+    for table in figures.with_parts(user, *figures.measured(user)):
+        for part in table.parts:
             lacking[part.unit.pk] += sum(cell.figure.exceptions for cell in part.cells)
     found = [Part(unit, unit.starts_on, lacking[unit.pk]) for unit in units]
     return sorted(found, key=lambda part: part.unit.kind in figures.OUTSIDE)

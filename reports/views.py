@@ -127,9 +127,9 @@ class Measures(ReadPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        tables = [figures.with_parts(user, record) for record in figures.measured(user)]
-        then = {t.record.key: past.turn_of_the_year(user, t.record, t.measures) for t in tables}
-        shown = [(table, _beside(table, then[table.record.key])) for table in tables]
+        tables = figures.with_parts(user, *figures.measured(user))
+        then = past.turn_of_the_year(user, {t.record.key: (t.record, t.measures) for t in tables})
+        shown = [(table, _beside(table, then.get(table.record.key))) for table in tables]
         return super().get_context_data(tables=shown, counted_at=clock.now(), **kwargs)
 
 
@@ -174,7 +174,7 @@ class MeasureDetail(ReadPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, measure = self.found
-        table = figures.with_parts(self.request.user, record, [measure])
+        (table,) = figures.with_parts(self.request.user, record, only=[measure])
         model: Any = record.model
         rows = model._default_manager.visible_to(self.request.user, "view")
         first = exceptions(rows.select_related(record.unit_field), measure)[:FIRST_EXCEPTIONS]

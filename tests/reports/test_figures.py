@@ -67,7 +67,7 @@ def test_numbers_of_a_part_are_those_of_its_list(register: Any, login: Any, who:
 @pytest.mark.parametrize("who", ["ciso", "dpo", "manager", "company_ciso", "system_owner"])
 def test_parts_add_up_to_the_whole(register: Any, who: str) -> None:
     for record in figures.measured(register.people[who]):
-        table = figures.with_parts(register.people[who], record)
+        (table,) = figures.with_parts(register.people[who], record)
         for n, line in enumerate(table.lines):
             cells = [part.cells[n].figure for part in table.parts]
             assert (sum(c.met for c in cells), sum(c.population for c in cells)) == (

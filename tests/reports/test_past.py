@@ -38,7 +38,7 @@ def ciso(kommun: Any) -> Any:
 
 def then(person: Any, slug: str = "system_owner") -> tuple[date, int, int] | None:
     record, measure = find(slug)
-    found = past.turn_of_the_year(User.objects.get(pk=person.pk), record, [measure])
+    found = past.turn_of_the_year(User.objects.get(pk=person.pk), {"all": (record, [measure])}).get("all")
     figure = found and found.figures.get(slug)
     return (found.day, figure.met, figure.population) if found and figure else None
 
