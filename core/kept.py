@@ -25,7 +25,7 @@ def kept(name: str, work: Callable[[], int]) -> int:
     The name tells for whom and for which day. Within a transaction it is always worked out: what is not committed
     must not be kept.
     """
-    if not settings.KEEP_FIGURES_SECONDS or connection.in_atomic_block:
+    if not settings.KEEP_FIGURES_SECONDS or is_uncommitted():
         return work()
     key = f"kept:{name}"
     try:
@@ -42,12 +42,17 @@ def kept(name: str, work: Callable[[], int]) -> int:
     return figure
 
 
+def is_uncommitted() -> bool:
+    """Return whether what is read now may be something that is never committed."""
+    return bool(connection.in_atomic_block)
+
+
 def let_go_at_commit() -> None:
     """Let all figures go when the transaction is committed; once for each transaction, however much it writes."""
-    if settings.KEEP_FIGURES_SECONDS and all(waits is not _let_go for _ids, waits, _robust in connection.run_on_commit):
-        transaction.on_commit(_let_go, robust=True)
+    if settings.KEEP_FIGURES_SECONDS and all(waits is not let_go for _ids, waits, _robust in connection.run_on_commit):
+        transaction.on_commit(let_go, robust=True)
 
 
-def _let_go() -> None:
+def let_go() -> None:
     """What was worked out before the change stands under another mark than what is asked for from now on."""
     cache.set(CHANGED, uuid.uuid4().hex, None)

@@ -17,6 +17,7 @@ from django.test import Client
 from audit.context import Acting, acting_as_system
 from core import clock
 from tests import world as worlds
+from tests.keeping import keeping
 from tests.staging import staged
 
 MAINTENANCE = {None, "", "postgres", "template1"}
@@ -85,6 +86,17 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
         mine = list(client.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*"))
         if mine:
             client.delete(*mine)
+
+
+@pytest.fixture(autouse=True)
+def kept_figures(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep what every page shows, as the portal does; tests that commit have the real thing."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or marker.kwargs.get("transaction", False):
+        yield
+        return
+    with keeping():
+        yield
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assets.models import InformationSystem
-from core import clock
+from core import clock, kept
 from reports import greeting, mine, offices, work
 from roles import actions
 from roles.kinds import RoleKind
@@ -332,3 +332,14 @@ def test_offices_are_read_once_for_a_request(world: Any, django_assert_num_queri
         offices.kinds(person)
         offices.held_by(person)
         greeting.sentence(person)
+
+
+def test_the_mark_in_the_menu_costs_three_statements_or_none(world: Any, django_assert_num_queries: Any) -> None:
+    """tests/walk/test_queries.py leaves room for them on every page."""
+    for name in ("ciso", "manager", "system_owner", "it_manager"):
+        person = world.people[name]
+        kept.let_go()
+        with django_assert_num_queries(3):
+            work.overdue(anew(person))
+        with django_assert_num_queries(0):
+            work.overdue(anew(person))

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core import kept
 from tests.walk.checks import Answer
 from tests.world import ANONYMOUS, World
 
@@ -56,3 +57,4 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    kept.let_go()
