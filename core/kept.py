@@ -49,7 +49,7 @@ def is_uncommitted() -> bool:
 
 def let_go_at_commit() -> None:
     """Let all figures go when the transaction is committed; once for each transaction, however much it writes."""
-    if settings.KEEP_FIGURES_SECONDS and all(waits is not let_go for _ids, waits, _robust in connection.run_on_commit):
+    if settings.KEEP_FIGURES_SECONDS and all(waiting[1] is not let_go for waiting in connection.run_on_commit):
         transaction.on_commit(let_go, robust=True)
 
 

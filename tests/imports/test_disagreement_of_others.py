@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from roles.models import OrganisationUnit
@@ -34,11 +36,11 @@ def test_both_values_are_told_with_their_origins(kind: str) -> None:
         make.system(unit=unit, name=name)
     head, first, then = LISTS[kind]
 
-    def take(name: str, line: str) -> dict[str, object]:
+    def take(name: str, line: str) -> dict[str, Any]:
         return kommun.take(ciso, name, f"{head}\r\n{line}".encode(), kind=kind).as_json()
 
     assert take("förra.csv", first)["created"] == 1
-    ((stopped,),) = [take("nya.csv", then)["stopped"]]
+    (stopped,) = take("nya.csv", then)["stopped"]
     (reason,) = stopped["reasons"]
     before, now = (line.rpartition(";")[2] for line in (first, then))
     before, now = ("Städenheten", "Lokalvården") if kind == "organisation" else (before, now)
