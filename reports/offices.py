@@ -76,9 +76,8 @@ def own(user: User, record: registry.Record, roles: Iterable[str]) -> Any:
 
 def as_deputy(user: User, record: registry.Record, roles: Iterable[str], principal: User | None) -> Any:
     """Return the rows that are the work of a person stood in for (None: of nobody in particular)."""
-    return _rows(
-        user, record, _held(user, record, roles, How(is_deputy=True, principal=principal.pk if principal else None))
-    )
+    how = How(is_deputy=True, principal=principal.pk if principal else None)
+    return _rows(user, record, _held(user, record, roles, how))
 
 
 def principals(user: User) -> list[User | None]:
