@@ -331,13 +331,13 @@ class RoleForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Så som det står i er policy. Vad rollen får göra i portalen ändras inte av texten."),
     )
-    required_in_municipality = forms.BooleanField(label=_("Ja, i kommunen"), required=False)
-    required_in_company = forms.BooleanField(label=_("Ja, i varje bolag"), required=False)
-    required_in_federation = forms.BooleanField(
-        label=_("Ja, i varje kommunalförbund"),
+    required_in_municipality = forms.BooleanField(
+        label=_("Ja, i kommunen"),
         required=False,
-        help_text=_("Där ingen har rollen står den bland luckorna i ansvaret, och 60 dagar innan den blir tom."),
+        help_text=_("Är rollen tom, eller blir det inom 60 dagar, står det bland luckorna i ansvaret."),
     )
+    required_in_company = forms.BooleanField(label=_("Ja, i varje bolag"), required=False)
+    required_in_federation = forms.BooleanField(label=_("Ja, i varje kommunalförbund"), required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
