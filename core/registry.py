@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, QuerySet
 from django.urls import reverse
 
 if TYPE_CHECKING:
@@ -24,6 +24,20 @@ class HistoryLink:
 
     model: type[Model]
     of: Callable[[Model], Q]
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Texts that hang on a row and have rows of their own (its notes): they find it for those who may view it.
+
+    `key` is their field with the row's key; `word` says where they stand, and `url_name` leads there.
+    """
+
+    rows: Callable[[], QuerySet]
+    key: str
+    search: Sequence[str]
+    word: StrOrPromise
+    url_name: str
 
 
 def _open(_row: Any) -> str:
@@ -56,7 +70,8 @@ class Record:
     same as an expression, when it is no field) and `subtitle` (of open fields) says more about it in search.
 
     `search` are the fields anyone who may see a row can find it by, and `search_also` adds what stands elsewhere (such
-    as names of role holders); `search_protected` finds only for those who may view it. `current` are the rows in use.
+    as names of role holders); `search_protected` finds only for those who may view it, and so does what stands
+    `inside`. `current` are the rows in use.
 
     `closed` are rows that are kept from everyone's hands. `history_since` is the time before which a row's versions are
     not shown, None for all of them.
@@ -74,6 +89,7 @@ class Record:
     search: Sequence[str] = ()
     search_protected: Sequence[str] = ()
     search_also: Callable[[str], Q] | None = None
+    inside: Sequence[Inside] = ()
     subtitle: Callable[[], Any] | None = None
     current: Q = Q()  # noqa: RUF009 (never changed)
     measures: Sequence[Measure] = ()

@@ -56,10 +56,29 @@ def _condition(model: type[Model], user: Any, term: str) -> Q:
     record = registry.record_for(model)
     rows: QuerySet = model._default_manager.order_by()
     found = _among(rows.filter(matches(term, *record.search))) | _inside_name(rows, record, term)
-    if record.search_protected:
-        whole = rows.filter(matches(term, *record.search, *record.search_protected))
-        found |= _among(whole) & _among(rows.visible_to(user, "view"))  # type: ignore[attr-defined]
+    if kept := _protected(rows, record, term):
+        found |= kept & _viewable(rows, user)
     return found | record.search_also(term) if record.search_also else found
+
+
+def _protected(rows: QuerySet, record: registry.Record, term: str) -> Q:
+    """Return the condition that what only those who may view a row can know of it answers the term; empty for none."""
+    found = Q()
+    if record.search_protected:
+        found |= _among(rows.filter(matches(term, *record.search, *record.search_protected)))
+    for inside in record.inside:
+        found |= _stands(inside, term)
+    return found
+
+
+def _stands(inside: registry.Inside, term: str) -> Q:
+    """Return the condition that a text which hangs on the row answers the term."""
+    texts = inside.rows().order_by().filter(matches(term, *inside.search))
+    return Q(pk__in=texts.values(inside.key))
+
+
+def _viewable(rows: QuerySet, user: Any) -> Q:
+    return _among(rows.visible_to(user, "view"))  # type: ignore[attr-defined]
 
 
 def _among(rows: QuerySet) -> Q:
@@ -95,9 +114,22 @@ def _arm(record: registry.Record, user: Any, term: str) -> QuerySet:
         "search_place": place,
         "search_name": Cast(record.name_expression(), TextField()),
         "search_subtitle": Coalesce(subtitle, nothing),
+        "search_inside": _where(record, user, term),
     }
     hits = found(rows, user, term).annotate(**said).order_by("search_place")
-    return hits.values_list("search_kind", "search_place", "pk", "search_name", "search_subtitle")[: PER_KIND + 1]
+    return hits.values_list("search_kind", "search_place", "pk", *list(said)[2:])[: PER_KIND + 1]
+
+
+def _where(record: registry.Record, user: Any, term: str) -> Any:
+    """Return in which of the texts that hang on a row the term stands; none when the row itself answers it."""
+    none = Value(None, output_field=IntegerField())
+    if not record.inside:
+        return none
+    rows: QuerySet = record.model._default_manager.order_by()
+    viewable = _viewable(rows, user)
+    places = [When(_stands(inside, term) & viewable, then=Value(n)) for n, inside in enumerate(record.inside)]
+    itself = When(matches(term, *record.search, *record.search_protected), then=none)
+    return Case(itself, *places, default=none, output_field=IntegerField())
 
 
 def _rank(record: registry.Record, term: str) -> Case:
@@ -112,5 +144,12 @@ def _rank(record: registry.Record, term: str) -> Case:
 
 
 def _group(record: registry.Record, rows: Sequence[tuple[Any, ...]], term: str) -> Group:
-    hits = [Hit(name, subtitle, record.url_of(pk)) for _place, pk, name, subtitle in rows[:PER_KIND]]
+    hits = [_hit(record, *row) for _place, *row in rows[:PER_KIND]]
     return Group(record, hits, len(rows) > PER_KIND, f"{reverse(record.list_url)}?{urlencode({'q': term})}")
+
+
+def _hit(record: registry.Record, pk: int, name: str, subtitle: str, place: int | None) -> Hit:
+    if place is None:
+        return Hit(name, subtitle, record.url_of(pk))
+    inside = record.inside[place]
+    return Hit(name, ", ".join(filter(None, [subtitle, str(inside.word)])), reverse(inside.url_name, args=[pk]))

@@ -164,7 +164,7 @@ class ConfirmPage(ActionPage):
     `act` is the action, which takes the row by the name `noun`.
     """
 
-    form_class = VersionedReasonForm
+    form_class: Any = VersionedReasonForm
     template_name = "core/confirm.html"
     consequences: Sequence[Any] = ()
     act: Callable[..., Any]
