@@ -11,6 +11,7 @@ from assets.measures import CANDIDATE_MEASURES, OUTAGE_MEASURES, SUPPLIER_MEASUR
 from assets.models import (
     Candidate,
     Contract,
+    ContractNote,
     ContractSystem,
     ImportedRow,
     InformationSystem,
@@ -20,12 +21,14 @@ from assets.models import (
     Routine,
     StatedClass,
     Supplier,
+    SupplierNote,
     SystemAttestation,
     SystemDependency,
     SystemGrant,
+    SystemNote,
 )
 from assets.querysets import held_by
-from core.registry import HistoryLink, Record, register
+from core.registry import HistoryLink, Inside, Record, register
 from roles.history import assignments_about
 
 
@@ -33,6 +36,11 @@ def dependencies_of(system: Any) -> Q:
     """Return the condition on versions of a system's dependencies: with one whose past is hidden they are not told."""
     ends = Q(from_system_id=system.pk) | Q(to_system_id=system.pk)
     return ends & protecting.shown("from_system", "to_system")
+
+
+def notes_in(model: Any, url_name: str) -> Inside:
+    """Return how a record is found by its notes: by what stands, and not by what was withdrawn."""
+    return Inside(model.objects.standing, "about", ("text",), _("i en anteckning"), url_name)
 
 
 register(
@@ -46,6 +54,7 @@ register(
         search=("name", "purpose"),
         search_protected=("supplier_name",),
         search_also=held_by,
+        inside=(notes_in(SystemNote, "assets:system_notes"),),
         subtitle=lambda: F("unit__name"),
         current=Q(archived_on__isnull=True),
         measures=SYSTEM_MEASURES,
@@ -60,6 +69,7 @@ register(
             HistoryLink(Outage, lambda system: Q(system_id=system.pk)),
             HistoryLink(RestoreTest, lambda system: Q(system_id=system.pk)),
             HistoryLink(SystemDependency, dependencies_of),
+            HistoryLink(SystemNote, lambda system: Q(about_id=system.pk)),
         ),
         conditions={"personal_data": ~Q(personal_data="none")},
         grants=SystemGrant,
@@ -92,11 +102,13 @@ register(
         list_url="assets:contract_list",
         detail_url="assets:contract_detail",
         search=("name", "number"),
+        inside=(notes_in(ContractNote, "assets:contract_notes"),),
         subtitle=lambda: F("supplier__name"),
         current=Q(archived_on__isnull=True),
         deadlines=CONTRACT_DEADLINES,
         history=(
             HistoryLink(ContractSystem, lambda contract: Q(contract_id=contract.pk) & protecting.shown("system")),
+            HistoryLink(ContractNote, lambda contract: Q(about_id=contract.pk)),
         ),
     )
 )
@@ -110,10 +122,12 @@ register(
         detail_url="assets:supplier_detail",
         search=("name", "organisation_number"),
         search_protected=("contact",),
+        inside=(notes_in(SupplierNote, "assets:supplier_notes"),),
         subtitle=lambda: F("unit__name"),
         current=Q(archived_on__isnull=True),
         measures=SUPPLIER_MEASURES,
         deadlines=SUPPLIER_DEADLINES,
+        history=(HistoryLink(SupplierNote, lambda supplier: Q(about_id=supplier.pk)),),
     )
 )
 register(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assets import chains
+from assets import chains, note_urls
 from assets.views import (
     answering,
     attesting,
@@ -81,6 +81,7 @@ urlpatterns = [
         operation.RestoreTestRemove.as_view(),
         name="restore_test_remove",
     ),
+    *note_urls.urlpatterns,
     path("infrastruktur/", infrastructure.InfrastructureList.as_view(), name="infrastructure_list"),
     path("infrastruktur/ny/", infrastructure.InfrastructureAdd.as_view(), name="infrastructure_add"),
     path("infrastruktur/<int:pk>/andra/", infrastructure.InfrastructureChange.as_view(), name="infrastructure_change"),

@@ -120,7 +120,8 @@ POLICY: Mapping[str, Rule] = {
     R.IT_MANAGER: Rule(
         _(
             "IT-chefen läser alla system, registrerar och ändrar infrastrukturen, för logg över avbrott och "
-            "återläsningstester, och ändrar de tekniska uppgifterna, beroenden, leverantörer och avtal."
+            "återläsningstester, skriver anteckningar, och ändrar de tekniska uppgifterna, beroenden, leverantörer "
+            "och avtal."
         ),
         {
             SYSTEM: _may("see view change_technical change_dependencies manage_infrastructure log_operation"),

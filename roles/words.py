@@ -22,7 +22,7 @@ ACTIONS: dict[str, Any] = {
     "change_technical": gettext_lazy("ändra tekniska uppgifter"),
     "change_dependencies": gettext_lazy("ändra beroenden"),
     "manage_infrastructure": gettext_lazy("registrera och ändra infrastruktur"),
-    "log_operation": gettext_lazy("föra logg över avbrott och återläsningstester"),
+    "log_operation": gettext_lazy("föra logg över avbrott och återläsningstester, skriva anteckningar"),
     "archive": gettext_lazy("arkivera"),
     "appoint_owner": gettext_lazy("utse systemägare"),
     "appoint_manager": gettext_lazy("utse systemförvaltare"),

@@ -206,6 +206,12 @@ def restore_test(*, system: Any, **values: Any) -> RestoreTest:
     return saved(RestoreTest(system=system, **said))
 
 
+def note(*, about: Any, by: User | None = None, **values: Any) -> Any:
+    """Write a note on a record as it is now, signed by somebody or by the portal."""
+    signed = {"written_at": clock.now(), "written_by": by, "written_by_name": by.full_name if by else "Portalen"}
+    return saved(about.notes.model(about=about, **{"text": f"Anteckning {next(_numbers)}", **signed, **values}))
+
+
 def cabinet(*, unit: OrganisationUnit, **values: Any) -> Cabinet:
     return saved(Cabinet(unit=unit, **{"name": f"Skåp {next(_numbers)}", **values}))
 

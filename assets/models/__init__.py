@@ -4,6 +4,7 @@ from assets.models.attestations import SystemAttestation
 from assets.models.candidates import Candidate
 from assets.models.contracts import Contract, ContractSystem
 from assets.models.dependencies import SystemDependency
+from assets.models.notes import ContractNote, SupplierNote, SystemNote
 from assets.models.origins import ImportedRow, StatedClass
 from assets.models.outages import Outage, RestoreTest
 from assets.models.routines import Routine
@@ -14,6 +15,7 @@ from assets.models.systems import InformationSystem, SystemGrant
 __all__ = [
     "Candidate",
     "Contract",
+    "ContractNote",
     "ContractSystem",
     "ImportedRow",
     "InformationSystem",
@@ -23,7 +25,9 @@ __all__ = [
     "Routine",
     "StatedClass",
     "Supplier",
+    "SupplierNote",
     "SystemAttestation",
     "SystemDependency",
     "SystemGrant",
+    "SystemNote",
 ]

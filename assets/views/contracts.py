@@ -38,7 +38,11 @@ class ContractPage(DetailPage):
 
     model = Contract
     action = "view"
-    tabs = (Tab(_("Översikt"), "assets:contract_detail"), Tab(_("Historik"), "assets:contract_history"))
+    tabs = (
+        Tab(_("Översikt"), "assets:contract_detail"),
+        Tab(_("Anteckningar"), "assets:contract_notes"),
+        Tab(_("Historik"), "assets:contract_history"),
+    )
     asks = ("change", "archive")
 
     def get_queryset(self) -> Any:

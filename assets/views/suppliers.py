@@ -23,7 +23,11 @@ from roles.pick import Source
 from roles.views.picking import PickPage
 
 MOST_SYSTEMS = 50
-TABS = (Tab(_("Översikt"), "assets:supplier_detail"), Tab(_("Historik"), "assets:supplier_history"))
+TABS = (
+    Tab(_("Översikt"), "assets:supplier_detail"),
+    Tab(_("Anteckningar"), "assets:supplier_notes"),
+    Tab(_("Historik"), "assets:supplier_history"),
+)
 
 
 class SupplierList(ListPage):

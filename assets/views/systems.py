@@ -83,6 +83,7 @@ class SystemPage(DetailPage):
         Tab(_("Översikt"), "assets:system_detail"),
         Tab(_("Beroenden"), "assets:system_dependencies"),
         Tab(_("Avbrott och återläsning"), "assets:system_operation"),
+        Tab(_("Anteckningar"), "assets:system_notes"),
         Tab(_("Från importen"), "assets:system_imported"),
         Tab(_("Historik"), "assets:system_history"),
     )

@@ -3,6 +3,7 @@
 from roles.models.assignments import Assignment, Role
 from roles.models.decisions import DecidedOutside
 from roles.models.import_profiles import ImportProfile
+from roles.models.notes import Note
 from roles.models.people import Placement, User
 from roles.models.reviews import Review
 from roles.models.starts import DutyStart, units_not_started
@@ -13,6 +14,7 @@ __all__ = [
     "DecidedOutside",
     "DutyStart",
     "ImportProfile",
+    "Note",
     "OrganisationUnit",
     "Placement",
     "Review",

@@ -32,7 +32,8 @@ from tests.assets.test_system_pages import filled, text
 
 pytestmark = pytest.mark.django_db
 # What is about a system alone, and goes when the system must not be described.
-GONE = ("StatedClass", "ImportedRow", "OtherStatement", "SystemAttestation", "Outage", "RestoreTest")
+OF_A_SYSTEM = ("StatedClass", "ImportedRow", "OtherStatement", "SystemAttestation", "Outage", "RestoreTest")
+GONE = {**dict.fromkeys(OF_A_SYSTEM, "system"), "SystemNote": "about"}
 
 
 def url(name: str, *args: Any) -> str:
@@ -52,8 +53,8 @@ def test_a_stub_holds_nothing_but_who_answers_for_it(stub: Any, world: Any) -> N
 
 
 def test_every_tie_to_a_stub_is_cut(stub: Any, world: Any) -> None:
-    for name in GONE:
-        assert not apps.get_model("assets", name).objects.filter(system=stub).exists(), name
+    for name, field in GONE.items():
+        assert not apps.get_model("assets", name).objects.filter(**{field: stub}).exists(), name
     assert {(d.archived_on, d.information, d.note) for d in SystemDependency.objects.all()} == {
         (date(2026, 11, 24), "", "")
     }
@@ -82,7 +83,7 @@ def test_every_relation_to_a_system_is_thought_through() -> None:
     found = {f"{model._meta.object_name}.{name}" for model, name in protecting.relations(InformationSystem)}
     emptied = {"Candidate.system", "InformationSystem.replaced_by"}
     ended = {"ContractSystem.system", "SystemDependency.from_system", "SystemDependency.to_system"}
-    gone = {f"{name}.system" for name in GONE}
+    gone = {f"{name}.{field}" for name, field in GONE.items()}
     assert found == emptied | ended | gone
     assert set(protecting.TIES) == {one.partition(".")[0] for one in ended}
     assert not InformationSystem._meta.many_to_many

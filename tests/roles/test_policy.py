@@ -207,7 +207,8 @@ def test_page_of_a_role_says_what_a_deputy_may_not() -> None:
     assert notes == {"System": "en ersättare får inte arkivera eller utse systemförvaltare"}
     assert {line.note for line in words.lines(RoleKind.AUDITOR) if line.note} == {"inte som ersättare"}
     assert [line.actions for line in words.deputy_lines(RoleKind.SYSTEM_OWNER)] == [
-        "läsa allt, ändra, ändra beroenden, föra logg över avbrott och återläsningstester, bekräfta uppgifterna"
+        "läsa allt, ändra, ändra beroenden, föra logg över avbrott och återläsningstester, skriva anteckningar, "
+        "bekräfta uppgifterna"
     ]
 
 

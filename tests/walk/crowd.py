@@ -21,6 +21,7 @@ from tests.world import World
 # Who reads: one over everything, one of a förvaltning, one of systems, and one who sees only open fields.
 READERS = (RoleKind.CISO.value, RoleKind.MANAGER.value, RoleKind.SYSTEM_OWNER.value, RoleKind.EMPLOYEE.value)
 NAME = "Tvilling"
+NOTED = ("assets.informationsystem", "assets.supplier", "assets.contract")
 VERSIONED = (
     "assets.informationsystem",
     "assets.outage",
@@ -214,6 +215,9 @@ def _belonging_to_the_first(world: World, n: int) -> None:
     """One more version of each sample, and one more row of a file about the system."""
     system = world.sample("assets.informationsystem", "care")
     make.attestation(system=system, person=world.system_owner)
+    for key in NOTED:
+        about = world.sample(key, "care")
+        world.samples.setdefault((f"note on {key}", "care"), make.note(about=about, by=world.system_owner, text=NAME))
     saved(ImportedRow(system=system, file_name=f"{n}.xlsx", row=n + 1, values={"Kolumn": "text"}))
     said = {"label": "Syfte", "field": "purpose", "known": NAME, "said": f"{NAME} {n}", "value": f"{NAME} {n}"}
     saved(OtherStatement(system=system, origin=f"{n}.csv, rad {n + 2}", said_on=clock.today(), **said))
