@@ -12,7 +12,7 @@ from django.db import transaction
 
 from audit.context import acting_as_system
 from core import clock
-from isms.demo import accounts, attesting, contracts, figures, files, infrastructure
+from isms.demo import accounts, attesting, contracts, figures, files, infrastructure, notes
 from isms.demo.logins import ACCOUNTS, PASSWORD
 from roles import actions
 from roles.actions import logins
@@ -35,6 +35,7 @@ def load(level: str) -> dict[str, int]:
         counts["attested"] = attesting.load()
         if level == "full":  # after what is attested, since nobody has attested what is registered today
             counts["operation"] = infrastructure.load()
+            counts["notes"] = notes.load()
         return {**added, **counts, "days": figures.load()}
 
 
