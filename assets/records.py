@@ -29,6 +29,7 @@ from assets.models import (
 )
 from assets.querysets import held_by
 from core.registry import HistoryLink, Inside, Record, register
+from roles.finding import decided_about
 from roles.history import assignments_about
 
 
@@ -40,7 +41,7 @@ def dependencies_of(system: Any) -> Q:
 
 def notes_in(model: Any, url_name: str) -> Inside:
     """Return how a record is found by its notes: by what stands, and not by what was withdrawn."""
-    return Inside(model.objects.standing, "about", ("text",), _("i en anteckning"), url_name)
+    return Inside(lambda _reader: model.objects.standing(), "about", ("text",), _("i en anteckning"), url_name)
 
 
 register(
@@ -54,7 +55,7 @@ register(
         search=("name", "purpose"),
         search_protected=("supplier_name",),
         search_also=held_by,
-        inside=(notes_in(SystemNote, "assets:system_notes"),),
+        inside=(notes_in(SystemNote, "assets:system_notes"), decided_about(InformationSystem, "assets:system_detail")),
         subtitle=lambda: F("unit__name"),
         current=Q(archived_on__isnull=True),
         measures=SYSTEM_MEASURES,

@@ -30,10 +30,11 @@ class HistoryLink:
 class Inside:
     """Texts that hang on a row and have rows of their own (its notes): they find it for those who may view it.
 
-    `key` is their field with the row's key; `word` says where they stand, and `url_name` leads there.
+    `rows` are those that a reader may know of, `key` their field with the row's key; `word` says where they stand, and
+    `url_name` leads there.
     """
 
-    rows: Callable[[], QuerySet]
+    rows: Callable[[Any], QuerySet]
     key: str
     search: Sequence[str]
     word: StrOrPromise

@@ -56,24 +56,24 @@ def _condition(model: type[Model], user: Any, term: str) -> Q:
     record = registry.record_for(model)
     rows: QuerySet = model._default_manager.order_by()
     found = _among(rows.filter(matches(term, *record.search))) | _inside_name(rows, record, term)
-    if kept := _protected(rows, record, term):
+    if kept := _protected(rows, record, user, term):
         found |= kept & _viewable(rows, user)
     return found | record.search_also(term) if record.search_also else found
 
 
-def _protected(rows: QuerySet, record: registry.Record, term: str) -> Q:
+def _protected(rows: QuerySet, record: registry.Record, user: Any, term: str) -> Q:
     """Return the condition that what only those who may view a row can know of it answers the term; empty for none."""
     found = Q()
     if record.search_protected:
         found |= _among(rows.filter(matches(term, *record.search, *record.search_protected)))
     for inside in record.inside:
-        found |= _stands(inside, term)
+        found |= _stands(inside, user, term)
     return found
 
 
-def _stands(inside: registry.Inside, term: str) -> Q:
+def _stands(inside: registry.Inside, user: Any, term: str) -> Q:
     """Return the condition that a text which hangs on the row answers the term."""
-    texts = inside.rows().order_by().filter(matches(term, *inside.search))
+    texts = inside.rows(user).order_by().filter(matches(term, *inside.search))
     return Q(pk__in=texts.values(inside.key))
 
 
@@ -127,7 +127,7 @@ def _where(record: registry.Record, user: Any, term: str) -> Any:
         return none
     rows: QuerySet = record.model._default_manager.order_by()
     viewable = _viewable(rows, user)
-    places = [When(_stands(inside, term) & viewable, then=Value(n)) for n, inside in enumerate(record.inside)]
+    places = [When(_stands(inside, user, term) & viewable, then=Value(n)) for n, inside in enumerate(record.inside)]
     itself = When(matches(term, *record.search, *record.search_protected), then=none)
     return Case(itself, *places, default=none, output_field=IntegerField())
 

@@ -94,6 +94,10 @@ class AssignmentQuerySet(TrackedQuerySet):
         """Leave out what was taken back before its first day."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")))
 
+    def decided(self) -> Self:
+        """Return assignments of which it is said who decided, in columns or in the old text."""
+        return self.filter(~Q(decision_body="") | ~Q(decision=""))
+
     def unanswered(self) -> Self:
         """Return assignments that hold or will and whose person has been asked and has not answered."""
         return self.filter(answer="waiting").not_over().not_withdrawn()

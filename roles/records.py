@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import HistoryLink, Record, register
+from roles.finding import AT_UNITS, OF_PEOPLE
 from roles.models import Assignment, DutyStart, ImportProfile, OrganisationUnit, Placement, Review, Role, User
 from roles.querysets import full_name
 
@@ -17,6 +18,7 @@ register(
         detail_url="roles:unit_detail",
         unit_field="pk",
         search=("name", "code"),
+        inside=(AT_UNITS,),
         history=(
             HistoryLink(Assignment, lambda unit: Q(unit_id=unit.pk)),
             HistoryLink(DutyStart, lambda unit: Q(unit_id=unit.pk)),
@@ -35,6 +37,7 @@ register(
         named=full_name,
         unit_field="placements__unit",
         search=("given_name", "family_name", "email", "employment_number"),
+        inside=(OF_PEOPLE,),
         history=(
             HistoryLink(Placement, lambda person: Q(person_id=person.pk)),
             HistoryLink(Assignment, lambda person: Q(person_id=person.pk)),
@@ -63,7 +66,7 @@ register(
         list_url="roles:review_list",
         detail_url="roles:review_detail",
         search=("name", "ordered_by"),
-        current=Q(closed_on__isnull=True),
+        search_protected=("decision_body", "decision_paragraph", "decision_case_number"),
         history=(HistoryLink(Assignment, lambda review: Q(review_id=review.pk)),),
     )
 )

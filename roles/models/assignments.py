@@ -9,17 +9,22 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
+from core.functions import SearchVector, joined
 from roles.kinds import SINGLE, RoleKind
 from roles.models.decisions import DecidedOutside, decision_has_body
 from roles.models.people import User
 from roles.models.reviews import Review
 from roles.models.units import OrganisationUnit
 from roles.querysets import AssignmentQuerySet
+
+# What a decision on a role is found by; the old text last.
+DECISION_TEXTS = ("decision_body", "decision_paragraph", "decision_case_number", "decision")
 
 
 class Role(TrackedModel):
@@ -159,6 +164,12 @@ class Assignment(DecidedOutside, TrackedModel):
         indexes = [
             models.Index(fields=["object_type", "object_id", "role"], name="roles_assignment_about"),
             models.Index(fields=["unit", "role"], name="roles_assignment_unit"),
+            # Search by a decision, which most assignments lack (see AssignmentQuerySet.decided).
+            GinIndex(
+                SearchVector(joined(*DECISION_TEXTS)),
+                name="roles_assignment_decided",
+                condition=~Q(decision_body="") | ~Q(decision=""),
+            ),
             # Mitt arbete asks who has not answered; most never will be asked.
             models.Index(fields=["person"], name="roles_assignment_waiting", condition=Q(answer="waiting")),
         ]
