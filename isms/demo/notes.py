@@ -29,8 +29,8 @@ def load() -> int:
     if wrong:
         withdraw_note(by=User.objects.get(employment_number=writer), note=wrong, reason=reason)
     made = [wrong]
-    made += [_write(InformationSystem.objects.filter(name=name), *said) for name, *said in ON_SYSTEMS]
-    made += [_write(Contract.objects.filter(number=number), *said) for number, *said in ON_CONTRACTS]
+    made += [_write(InformationSystem.objects.filter(name=name), by, ago, said) for name, by, ago, said in ON_SYSTEMS]
+    made += [_write(Contract.objects.filter(number=number), by, ago, said) for number, by, ago, said in ON_CONTRACTS]
     return sum(note is not None for note in made)
 
 

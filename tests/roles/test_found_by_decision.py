@@ -57,7 +57,9 @@ def test_unit_is_found_by_everyone_who_reads_it(world: Any) -> None:
 
 def test_role_that_is_over_finds_only_the_person(world: Any) -> None:
     held = appoint(world, starts_on=TODAY - timedelta(days=30))
-    actions.end_assignment(by=world.ciso, assignment=held, ends_on=TODAY - timedelta(days=1), version=None, reason="Slut")
+    actions.end_assignment(
+        by=world.ciso, assignment=held, ends_on=TODAY - timedelta(days=1), version=None, reason="Slut"
+    )
     assert [title for title, _name, _detail in found(world.ciso, "ON 2026/118")] == ["Personer"]
 
 

@@ -20,19 +20,17 @@ KINDS = {
 }
 
 
-def _note(world: Any, key: str, place: str) -> Any:
-    """A note by the förvaltare of the place, or the one that the crowd wrote."""
-    about = world.sample(key, place)
-    if (f"note on {key}", place) not in world.samples:
-        world.samples[f"note on {key}", place] = make.note(about=about, by=world.people.get("system_manager"))
-    return world.samples[f"note on {key}", place]
+def prepare(world: Any, place: str) -> None:
+    """Let the förvaltare of the journal have written a note on a record of each kind."""
+    for key, _writes in KINDS.values():
+        world.samples[f"note on {key}", place] = make.note(about=world.sample(key, place), by=world.system_manager)
 
 
 def _page(kind: str, name: str) -> Sample:
     key, writes = KINDS[kind]
 
     def sample(world: Any, place: str) -> Target:
-        note = _note(world, key, place)
+        note = world.samples[f"note on {key}", place]
         about = note.about
 
         def expect(oracle: Oracle, person: Any) -> Answers:
