@@ -63,6 +63,14 @@ def acting_as(user: Any = None, **values: Any) -> Iterator[Acting]:
 
 
 @contextmanager
+def on_behalf_of(principal: Any) -> Iterator[Acting]:
+    """Let whoever acts do what is within the block for somebody, or in their own right when that is None."""
+    whose = {"principal_id": principal and principal.pk, "principal_name": principal.full_name if principal else ""}
+    with acting_as(**whose) as acting:
+        yield acting
+
+
+@contextmanager
 def acting_as_system(source: str) -> Iterator[Acting]:
     """Let the portal itself act: migrations of data, the demo, timed work."""
     with acting_as(actor_id=None, actor_name=SYSTEM_NAME, source=source) as acting:

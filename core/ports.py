@@ -80,6 +80,8 @@ class Access(Protocol):
 
     def principal(self, user: Any, action: str, model: type[Model], obj: Model | None) -> Any: ...
 
+    def principal_in(self, user: Any, action: str, model: type[Model], unit: Any) -> Any: ...
+
 
 @dataclass(frozen=True)
 class Obstacle:

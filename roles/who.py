@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from core import registry
 from roles import access, policy
 from roles.models import Assignment, OrganisationUnit, Placement, UnitGrant, UnitPlace, User
+from roles.reach import READS
 
 MOST = 20
 
@@ -99,7 +100,7 @@ def _above(record: registry.Record, obj: Model, action: str) -> Q:
     """Return the condition that a grant is at a unit of the object or above it, within the legal entity."""
     if not record.unit_field:
         at_home = Q(content_object__kind=OrganisationUnit.Kind.MUNICIPALITY)
-        return Q() if action in access.READS else at_home
+        return Q() if action in READS else at_home
     own = record.model._base_manager.filter(pk=obj.pk).values(record.unit_field)
     reaching = Q(pk__in=())
     for place in UnitPlace.objects.filter(unit__in=own):
