@@ -78,4 +78,6 @@ def _register(by: User, row: Candidate, unit: OrganisationUnit | None) -> Inform
     if not access.units_for(by, "add", InformationSystem).filter(pk=place.pk).exists():
         raise ValidationError({"unit": _("Du får inte registrera system i den enheten.")})
     values = {"name": row.name, "purpose": row.note, "unit": place}
-    return save_system(by=by, system=None, version=None, values=values)
+    # Who settles in their own right may still register only for somebody they stand in for.
+    with context.acting_as(by), context.on_behalf_of(access.principal_in(by, "add", InformationSystem, place)):
+        return save_system(by=by, system=None, version=None, values=values)

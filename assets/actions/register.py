@@ -65,18 +65,20 @@ def link_supplier(*, by: User, system: InformationSystem, supplier: Supplier | N
         raise ValidationError(_("Leverantören hör till en annan organisation."))
     rows = naming.same_name(InformationSystem.objects.visible_to(by, "change"), system)
     with context.acting_as(by, reason=reason):
-        link_all({row.pk: supplier for row in rows})
+        link_all({row.pk: supplier for row in rows}, by)
     return supplier
 
 
-def link_all(wanted: Mapping[int, Supplier]) -> None:
+def link_all(wanted: Mapping[int, Supplier], by: User | None) -> None:
     """Link systems (by id) to suppliers, within an acting context. What a system called its supplier stays."""
     rows = InformationSystem.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
     changed = [row for row in rows if row.supplier_id != wanted[row.pk].pk]
     for row in changed:
         row.supplier = wanted[row.pk]
         row.supplier_name = row.supplier_name or row.supplier.name
-    save_many(InformationSystem, changed)
+    for principal, part in access.by_principal(by, "change", changed):
+        with context.on_behalf_of(principal):
+            save_many(InformationSystem, part)
 
 
 @transaction.atomic
@@ -120,10 +122,10 @@ def attest_systems(*, by: User, seen: dict[int, int]) -> attesting.Selection:
     chosen = attesting.sort_out(by, rows.select_for_update(of=("self",), no_key=True).order_by("pk"), seen)
     today = clock.today()
     with context.acting_as(by):
-        said = [
-            SystemAttestation(system=s, person=by, attested_on=today, system_version=s.version) for s in chosen.ready
-        ]
-        save_many(SystemAttestation, said)
+        for principal, part in access.by_principal(by, "attest", chosen.ready):
+            said = [SystemAttestation(system=s, person=by, attested_on=today, system_version=s.version) for s in part]
+            with context.on_behalf_of(principal):
+                save_many(SystemAttestation, said)
     return chosen
 
 
@@ -145,10 +147,13 @@ def change_systems(*, by: User, seen: dict[int, int], values: dict[str, Any], re
         for system in changed:
             InformationSystem.changed(system, own)
             system.clean()
-        save_many(InformationSystem, changed)
+        for principal, part in access.by_principal(by, "change", changed):
+            with context.on_behalf_of(principal):
+                save_many(InformationSystem, part)
         taken = [row.system for row in plan.rows if bulk.MANAGER in row.names]
-        if taken:
-            take_over(by=by, person=values["manager"], role=RoleKind.SYSTEM_MANAGER, abouts=taken, reason=reason)
+        for principal, part in access.by_principal(by, "appoint_manager", taken):
+            with context.on_behalf_of(principal):
+                take_over(by=by, person=values["manager"], role=RoleKind.SYSTEM_MANAGER, abouts=part, reason=reason)
     return plan
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.imports import words
 from assets.models import InformationSystem, SystemDependency
 from assets.protecting import PROTECTED
+from audit import context
 from audit.origins import of_conflicts
 from audit.trail import save_many
 from core.imports import values
@@ -22,6 +23,7 @@ from core.imports.register import ImportKind
 from core.imports.targets import Step, Target, Written
 from core.imports.values import Parsed
 from core.imports.words import CellValue, folded, text_of
+from roles import access
 from roles.imports.reach import lock_unchanged
 
 KINDS = {
@@ -125,9 +127,27 @@ class DependencyTarget(Target):
         """Write the dependencies; what the import is about is the systems that leave something."""
         made = [row.made["dependency"] for row in rows]
         lock_unchanged(SystemDependency, made)
-        save_many(SystemDependency, made)
+        parts: dict[Any, list[SystemDependency]] = defaultdict(list)
+        whose = self._principals(made)
+        for dependency in made:
+            parts[self._principal(dependency, whose)].append(dependency)
+        for principal, part in parts.items():
+            with context.on_behalf_of(principal):
+                save_many(SystemDependency, part)
         step(len(rows), len(rows))
         return Written(dict.fromkeys(row.from_system_id for row in made))
+
+    def _principals(self, made: Sequence[SystemDependency]) -> dict[int, Any]:
+        """Return, by key of a system, for whom its dependencies are changed, where that is not in one's own right."""
+        ends = {pk for row in made for pk in (row.from_system_id, row.to_system_id)}
+        systems = [self.by_id[pk] for pk in ends]
+        return {} if self.by is None else access.principals(self.by, "change_dependencies", systems)
+
+    def _principal(self, dependency: SystemDependency, whose: dict[int, Any]) -> Any:
+        """Return for whom a dependency is written: nobody as soon as one end is one's own to change."""
+        ends = (self.by_id[pk] for pk in (dependency.from_system_id, dependency.to_system_id))
+        able = [end.pk for end in ends if self.by is None or end.may_change_dependencies]
+        return None if any(pk not in whose for pk in able) else whose[able[0]]
 
 
 DEPENDENCIES = ImportKind(

@@ -107,7 +107,8 @@ class SupplierTarget(PlacedTarget):
         save_many(Supplier, made)
         step(len(rows) // 2, len(rows))
         systems = InformationSystem.objects.all()
-        link_all(naming.equal_names(systems if self.by is None else systems.visible_to(self.by, "change")))
+        mine = systems if self.by is None else systems.visible_to(self.by, "change")
+        link_all(naming.equal_names(mine), self.by)
         step(len(rows), len(rows))
         return Written(row.pk for row in made)
 

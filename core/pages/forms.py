@@ -70,19 +70,23 @@ class FormSteps(TemplateResponseMixin, FormMixin):
             receipt = acted_before(key, int(self.request.user.pk or 0), self.request.POST)
             if receipt.location:
                 return receipt.location
-            with self.acting():
+            with self.acting(form):
                 location = receipt.location = self.perform(form)
             receipt.save(update_fields=["location"])
         if self.success_message:
             messages.success(self.request, self.success_message)
         return location
 
-    def acting(self) -> AbstractContextManager:
+    def acting(self, form: Any) -> AbstractContextManager:
         """Let what is written tell for whom, when the writer acts as a deputy."""
-        principal = self.principal()  # type: ignore[attr-defined]
+        principal = self.acts_for(form)
         if principal is None:
             return nullcontext()
         return ports.trail().acting_as(principal_id=principal.pk, principal_name=principal.full_name)
+
+    def acts_for(self, form: Any) -> Any:
+        """Return for whom a deputy does what the form says, or None."""
+        return self.principal()  # type: ignore[attr-defined]
 
     def again(self, form: Any, stale: Stale | None = None) -> HttpResponse:
         context = self.get_context_data(form=form, conflict=None)
@@ -113,6 +117,13 @@ class FormPage(Page, FormSteps):
 
     def cancel_url(self) -> str:
         return self.breadcrumbs()[0].url
+
+    def acts_for(self, form: Any) -> Any:
+        """Return for whom a deputy adds: the right is that of the unit where the new row belongs."""
+        unit = form.cleaned_data.get("unit")
+        if unit is None or self.open_to is not None or self.record.unit_field != "unit":
+            return super().acts_for(form)
+        return ports.access().principal_in(self.request.user, self.action, self.model, unit)
 
 
 class ActionPage(ObjectPage, FormSteps):

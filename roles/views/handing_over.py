@@ -73,6 +73,9 @@ class HandOver(PickPage, ActionPage):
 
     submit_label = _("Visa vad som händer")
 
+    def principal(self) -> None:
+        """Nobody hands over as a deputy, even where only that lets them see the person."""
+
     def perform(self, form: Any) -> str:
         answers = form.cleaned_data
         given = {name: answers[name] for name in ("offices", "starts_on", "decision", "reason")}
