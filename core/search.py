@@ -122,7 +122,7 @@ def _arm(record: registry.Record, user: Any, term: str) -> QuerySet:
 
 def _where(record: registry.Record, user: Any, term: str) -> Any:
     """Return in which of the texts that hang on a row the term stands; none when the row itself answers it."""
-    none = Value(None, output_field=IntegerField())
+    none = Cast(Value(None), IntegerField())  # a bare NULL takes its type from the arm beside it
     if not record.inside:
         return none
     rows: QuerySet = record.model._default_manager.order_by()

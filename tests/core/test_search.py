@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assets.models import InformationSystem, Supplier
 from core import search
+from roles import access
 from roles.kinds import RoleKind
 from tests import factories as make
 
@@ -122,6 +123,14 @@ def test_each_reader_gets_their_own(world: Any) -> None:
     assert hits(world.ciso, "nordisk") == {"Leverantörer": ["Nordisk Vård AB"]}
     assert "Personer" not in hits(world.employee, "roll-system_owner")
     assert hits(world.ciso, "Roll-system_owner")["Personer"] == ["Test Roll-system_owner"]
+
+
+def test_everyone_searches_within_a_request(world: Any) -> None:
+    """Within a request what the reader holds is known, and questions leave out the rest: the arms still fit."""
+    for who, person in world.people.items():
+        with access.remembering():
+            titles = {group.title for group in search.everywhere(person, "omsorg")}
+        assert titles == set(hits(person, "omsorg")), who
 
 
 def test_statements_do_not_grow_with_the_rows(world: Any) -> None:
