@@ -66,6 +66,8 @@ def _protected(rows: QuerySet, record: registry.Record, user: Any, term: str) ->
     found = Q()
     if record.search_protected:
         found |= _among(rows.filter(matches(term, *record.search, *record.search_protected)))
+    if record.search_also_protected:
+        found |= record.search_also_protected(term)
     for inside in record.inside:
         found |= _stands(inside, user, term)
     return found
