@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import Contract, InformationSystem, Routine, Supplier
 from assets.querysets import held_by
+from assets.tags import TagFilter
 from core.filters import Filters, MissingFilter, SearchFilter
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit
@@ -107,7 +108,10 @@ class SuppliedByFilter(django_filters.CharFilter):
 
 
 class SystemFilters(RegisterFilters):
-    protected = ("supplier", "missing", "kind", "critical", "life_cycle", "personal_data", "hosting", "archived")
+    protected = (
+        *("supplier", "missing", "kind", "critical", "life_cycle", "personal_data", "hosting", "archived"),
+        "tag",
+    )
 
     missing = MissingFilter(SYSTEM_MEASURES)
     life_cycle = choice("life_cycle")
@@ -118,6 +122,7 @@ class SystemFilters(RegisterFilters):
     personal_data = choice("personal_data")
     hosting = choice("hosting")
     supplier = SuppliedByFilter(label=_("Leverantör"))
+    tag = TagFilter()
     archived = ArchivedFilter()
 
     class Meta:

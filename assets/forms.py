@@ -9,17 +9,19 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Contract, InformationSystem, Routine, Supplier, SystemDependency
+from assets import tagging
+from assets.models import Contract, InformationSystem, Routine, Supplier, SystemDependency, Tag
+from assets.tag_fields import TagsField, TagsForm
 from core.forms import DATE_HELP, ChosenForm, OnceForm, VersionedForm, VersionedModelForm, VersionedReasonForm
 from roles import access
 from roles.forms import PERSON_HINT, UNIT_HINT, PickForm
-from roles.models import OrganisationUnit, User
+from roles.models import OrganisationUnit, UnitPlace, User
 from roles.pick import PickField, Source, units
 
 SUPPLIER_HINT = _("Sök på leverantörens namn eller organisationsnummer")
 
 SYSTEM_GROUPS = (
-    (_("Vad systemet är"), ("name", "purpose", "kind", "unit", "url", "user_count")),
+    (_("Vad systemet är"), ("name", "purpose", "kind", "unit", "url", "user_count", "tags")),
     (_("Läge"), ("life_cycle", "replaced_by")),
     (
         _("Information i systemet"),
@@ -103,6 +105,21 @@ def suppliers_for(user: User, system: InformationSystem, url: str) -> Source:
     return Source(rows.select_related("unit"), supplier_named, lambda found: found.organisation_number, url)
 
 
+def tags_beside(user: User, system: InformationSystem, action: str = "add") -> list[str]:
+    """Return the tags of a system's legal entity, or of those where one may add systems.
+
+    Whoever may change a system groups it with others: the words are open to them here.
+    """
+    if system.pk:
+        return tags_of(UnitPlace.objects.filter(unit=system.unit_id).values("entity"))
+    return tags_of(access.units_for(user, action, InformationSystem).order_by().values("place__entity"))
+
+
+def tags_of(entities: Any) -> list[str]:
+    """Return the names of the tags that are offered in legal entities (ids), each once."""
+    return tagging.unique(Tag.objects.current().filter(entity__in=entities).values_list("name", flat=True))
+
+
 def supplier_named(text: str) -> Q:
     return Q(name__iexact=text) | Q(organisation_number=text)
 
@@ -114,17 +131,18 @@ class WebAddress(forms.URLField):
         super().__init__(assume_scheme="https", **kwargs)
 
 
-class SystemForm(RegisterForm):
+class SystemForm(TagsForm, RegisterForm):
     unit = PickField(label=_("Ansvarig enhet"), hint=UNIT_HINT)
     url = forms.URLField(label=_("Webbadress"), max_length=200, required=False, assume_scheme="https")
     replaced_by = PickField(label=_("Ersätts av"), hint=_("Sök på det nya systemets namn"), required=False)
     supplier = PickField(label=_("Leverantör"), hint=SUPPLIER_HINT, required=False)
+    tags = TagsField(label=_("Etiketter"), required=False)
 
     fieldset_names = SYSTEM_GROUPS
 
     class Meta:
         model = InformationSystem
-        fields: Sequence[str] = [name for _legend, names in SYSTEM_GROUPS for name in names]
+        fields: Sequence[str] = [name for _legend, names in SYSTEM_GROUPS for name in names if name != "tags"]
         field_classes = {"url": WebAddress}
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -136,6 +154,7 @@ class SystemForm(RegisterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["tags"] = getattr(self.instance, "tag_names", None) or None
         if self.instance.pk and "life_cycle" in self.fields:
             step = OWN_STEPS.get(LifeCycle(self.instance.life_cycle))
             self.fields["life_cycle"].choices = [  # type: ignore[attr-defined]
@@ -147,7 +166,7 @@ class SystemForm(RegisterForm):
 class TechnicalForm(SystemForm):
     """What the IT-chef may change: how the system is run, not what it holds or who answers for it."""
 
-    unit = replaced_by = supplier = None  # type: ignore[assignment]
+    unit = replaced_by = supplier = tags = None  # type: ignore[assignment]
     fieldset_names = ((_("Tekniska uppgifter"), TECHNICAL),)  # type: ignore[assignment]
 
     class Meta(SystemForm.Meta):
@@ -281,7 +300,7 @@ class AttestForm(VersionedForm):
     back = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class BulkForm(PickForm, ChosenForm):
+class BulkForm(TagsForm, PickForm, ChosenForm):
     """What several systems are to have in common. What is left empty stays as it is in each.
 
     `previewed` is what the values were when each system's change was last shown: nothing else is ever carried out.
@@ -295,12 +314,21 @@ class BulkForm(PickForm, ChosenForm):
     reason = forms.CharField(label=_("Skäl"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     previewed = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    names = ("unit", "manager", "life_cycle")
+    add_tags = TagsField(label=_("Lägg till etiketter"), required=False)
+    remove_tags = forms.MultipleChoiceField(
+        label=_("Ta bort etiketter"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
-    def __init__(self, *args: Any, offered: Sequence[str], **kwargs: Any) -> None:
+    names = ("unit", "manager", "life_cycle", "add_tags", "remove_tags")
+
+    def __init__(self, *args: Any, offered: Sequence[str], tags: Sequence[str] = (), **kwargs: Any) -> None:
+        """`tags` are those that any of the systems has."""
         super().__init__(*args, **kwargs)
+        field: Any = self.fields["remove_tags"]
+        field.choices = [(name, name) for name in tags]
         for name in set(self.names) - set(offered):
             del self.fields[name]
+        self.order_fields([*self.names, "reason"])
 
     def values(self) -> dict[str, Any]:
         """Return what is to be changed, of a form that is valid."""
@@ -312,11 +340,28 @@ class BulkForm(PickForm, ChosenForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        said["add_tags"] = getattr(said.get("add_tags"), "add", ())
+        if {*map(tagging.key, said["add_tags"])} & {*map(tagging.key, said.get("remove_tags", ()))}:
+            self.add_error("remove_tags", _("Samma etikett kan inte både läggas till och tas bort."))
         if not self.errors and not self.values():
             raise forms.ValidationError(_("Välj något att ändra."))
         if self.data.get("step") == "apply" and not said.get("reason", "").strip():
             self.add_error("reason", _("Skriv varför. Skälet sparas i varje systems historik."))
         return said
+
+
+class TagForm(VersionedModelForm):
+    """What a tag is called. That a name is taken is no fault: the page asks whether the two are one."""
+
+    class Meta:
+        model = Tag
+        fields = ("name",)
+
+    def validate_unique(self) -> None:
+        pass
+
+    def validate_constraints(self) -> None:
+        pass
 
 
 class RoutineForm(VersionedModelForm):

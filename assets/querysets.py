@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThan
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, StrIndex
+from django.db.models.lookups import GreaterThan, LessThan
 
 from audit.models import TrackedQuerySet
 from core import clock
-from core.functions import MonthsLater, matches
+from core.functions import Fold, MonthsLater, SwedishSortKey, matches
+from core.search import SHORTEST_INSIDE
 from roles.kinds import RoleKind
 from roles.models import Assignment, User
 from roles.querysets import held, holder_name
@@ -31,6 +33,13 @@ class SystemQuerySet(TrackedQuerySet):
             owner_name=holder_name(self.model, RoleKind.SYSTEM_OWNER),
             manager_name=holder_name(self.model, RoleKind.SYSTEM_MANAGER),
         )
+
+    def with_tags(self) -> Self:
+        """Annotate tag_names, the names of the system's tags in Swedish order."""
+        from assets.models import SystemTag
+
+        mine = SystemTag.objects.current().filter(system=OuterRef("pk")).order_by(SwedishSortKey("tag__name"))
+        return self.annotate(tag_names=ArraySubquery(mine.values("tag__name")))
 
     def with_attestation(self) -> Self:
         """Annotate attested_on, the day of the last attestation, and attest_by, the day by which the next is due."""
@@ -93,6 +102,17 @@ def held_by(name: str, *roles: str) -> Q:
     wanted = roles or (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
     held = Assignment.objects.valid().about_model(InformationSystem).filter(role__in=wanted, is_deputy=False)
     return Q(pk__in=held.filter(person__in=people.order_by().values("pk")).values("object_id"))
+
+
+def tagged(term: str) -> Q:
+    """Return the condition that a tag of a system answers the term."""
+    from assets.models import SystemTag
+
+    named: Any = matches(term, "tag__name")
+    if len(term.strip()) >= SHORTEST_INSIDE:
+        inside = StrIndex(Fold("tag__name"), Fold(Value(term.strip(), output_field=CharField())))
+        named = Q(named) | Q(GreaterThan(inside, Value(0)))
+    return Q(pk__in=SystemTag.objects.current().filter(named).values("system"))
 
 
 def _attestations() -> Any:

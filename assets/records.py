@@ -26,8 +26,10 @@ from assets.models import (
     SystemDependency,
     SystemGrant,
     SystemNote,
+    SystemTag,
+    Tag,
 )
-from assets.querysets import held_by
+from assets.querysets import held_by, tagged
 from core.registry import HistoryLink, Inside, Record, register
 from roles.finding import decided_about
 from roles.history import assignments_about
@@ -44,6 +46,12 @@ def notes_in(model: Any, url_name: str) -> Inside:
     return Inside(lambda _reader: model.objects.standing(), "about", ("text",), _("i en anteckning"), url_name)
 
 
+def renamings_of(system: Any) -> Q:
+    """Return the condition on versions of tags that what the system has is called something else since."""
+    mine = SystemTag.objects.current().filter(system_id=system.pk)
+    return Q(id__in=mine.values("tag_id"), version__gt=1)
+
+
 register(
     Record(
         InformationSystem,
@@ -56,6 +64,7 @@ register(
         search_protected=("supplier_name",),
         search_also=held_by,
         inside=(notes_in(SystemNote, "assets:system_notes"), decided_about(InformationSystem, "assets:system_detail")),
+        search_also_protected=tagged,
         subtitle=lambda: F("unit__name"),
         current=Q(archived_on__isnull=True),
         measures=SYSTEM_MEASURES,
@@ -71,6 +80,8 @@ register(
             HistoryLink(RestoreTest, lambda system: Q(system_id=system.pk)),
             HistoryLink(SystemDependency, dependencies_of),
             HistoryLink(SystemNote, lambda system: Q(about_id=system.pk)),
+            HistoryLink(SystemTag, lambda system: Q(system_id=system.pk)),
+            HistoryLink(Tag, renamings_of),
         ),
         conditions={"personal_data": ~Q(personal_data="none")},
         grants=SystemGrant,
@@ -157,5 +168,19 @@ register(
         label="label",
         unit_field="",
         search=("label", "note"),
+    )
+)
+register(
+    Record(
+        Tag,
+        noun=_("etikett"),
+        plural=_("etiketter"),
+        icon="tag",
+        list_url="assets:tag_list",
+        detail_url="assets:tag_detail",
+        unit_field="entity",
+        search=("name",),
+        subtitle=lambda: F("entity__name"),
+        current=Q(archived_on__isnull=True),
     )
 )

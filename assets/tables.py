@@ -12,8 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from assets import tagging
 from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import Contract, InformationSystem, Supplier
+from assets.tags import tag_url
 from classification.models import Aspect
 from core.tables import (
     ChooseColumn,
@@ -76,6 +78,20 @@ class HolderColumn(TextColumn):
         return value or ""
 
 
+class TagsColumn(tables.Column):
+    """The tags of a system, each a way to the others that have it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(accessor="tag_names", empty_values=(None, [], ()), orderable=False, **kwargs)
+
+    def render(self, value: Any) -> str:
+        labels = format_html_join("", '<li><a class="tag" href="{}">{}</a></li>', ((tag_url(n), n) for n in value))
+        return format_html('<ul class="tags">{}</ul>', labels)
+
+    def value(self, value: Any) -> str:
+        return tagging.joined(value)
+
+
 class ClassesColumn(tables.Column):
     """The classes that a list stated, as chips."""
 
@@ -122,7 +138,7 @@ ASPECTS = ("confidentiality", "integrity", "availability", "traceability")
 DETAILS = (
     *("kind", "life_cycle", "replaced_by", "critical", "critical_reason", "nis2", "personal_data", "dpia", "secrecy"),
     *("secrecy_reference", "rto_hours", "rpo_hours", "supplier_name", "hosting", "hosting_country"),
-    *("contract_ends_on", "contract_open_ended", "dpa", "url", "user_count", "attested_on"),
+    *("contract_ends_on", "contract_open_ended", "dpa", "url", "user_count", "attested_on", "tags"),
 )
 
 
@@ -131,7 +147,7 @@ class SystemTable(Table):
     fixed_columns = ("choose", "name")
     protected = ("choose", "classes", "score", *ASPECTS, *DETAILS)
     screen_columns = ("choose", "classes")
-    export_columns = ("id", "purpose", *ASPECTS)
+    export_columns = ("id", "purpose", *ASPECTS, "tags")
     caption = _("System")
 
     choose = ChooseColumn()
@@ -149,6 +165,7 @@ class SystemTable(Table):
     traceability = AspectColumn(Aspect.TRACEABILITY)
     life_cycle = _column("life_cycle")
     kind = _column("kind")
+    tags = TagsColumn(verbose_name=_("Etiketter"))
     replaced_by = _column("replaced_by", TextColumn, accessor="replaced_by__name")
     critical = _column("critical")
     critical_reason = _column("critical_reason", orderable=False)

@@ -22,6 +22,7 @@ from assets.views import (
     suppliers,
     system_forms,
     systems,
+    tags,
 )
 
 app_name = "assets"
@@ -104,6 +105,12 @@ urlpatterns = [
     path("system/<int:pk>/bekrafta/", attesting.SystemAttest.as_view(), name="system_attest"),
     path("system/bekrafta/", attesting.SystemsAttest.as_view(), name="systems_attest"),
     path("system/andra/", bulk.SystemsChange.as_view(), name="systems_change"),
+    path("etiketter/", tags.TagList.as_view(), name="tag_list"),
+    path("etiketter/<int:pk>/", tags.TagDetail.as_view(), name="tag_detail"),
+    path("etiketter/<int:pk>/historik/", tags.TagHistory.as_view(), name="tag_history"),
+    path("etiketter/<int:pk>/andra/", tags.TagRename.as_view(), name="tag_rename"),
+    path("etiketter/<int:pk>/sla-ihop/<int:into>/", tags.TagMerge.as_view(), name="tag_merge"),
+    path("etiketter/<int:pk>/ta-bort/", tags.TagRetire.as_view(), name="tag_retire"),
     path("rutiner/", routines.RoutineList.as_view(), name="routine_list"),
     path("rutiner/<int:pk>/", routines.RoutineDetail.as_view(), name="routine_detail"),
     path("rutiner/<int:pk>/historik/", routines.RoutineHistory.as_view(), name="routine_history"),

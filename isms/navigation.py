@@ -38,6 +38,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Leverantörer"), "assets:supplier_list", "buildings", "assets.supplier"),
             Item(_("Kandidater"), "assets:candidate_list", "patch-question", "assets.candidate"),
             Item(_("Avtal"), "assets:contract_list", "file-earmark-text", "assets.contract"),
+            Item(_("Etiketter"), "assets:tag_list", "tags", "assets.tag"),
         ),
     ),
     (

@@ -25,6 +25,7 @@ CANDIDATE = "assets.candidate"
 CONTRACT = "assets.contract"
 OUTAGE = "assets.outage"
 ROUTINE = "assets.routine"
+TAG = "assets.tag"
 UNIT = "roles.organisationunit"
 PERSON = "roles.user"
 ROLE = "roles.role"
@@ -112,6 +113,7 @@ POLICY: Mapping[str, Rule] = {
             PERSON: _may("see view add change place import", deputy="see view"),
             ROLE: _may("see change", deputy="see"),
             ROUTINE: _may("see view change", deputy="see view"),
+            TAG: _may("see view change"),
             PROFILE: _may("see view add change archive", deputy="see view"),
             # Who decides what is reviewed and until when decides what auditors read: not for a deputy.
             REVIEW: _may("see view add change close", deputy="see view"),
@@ -161,6 +163,7 @@ POLICY: Mapping[str, Rule] = {
             CONTRACT: _may("see view", deputy=""),
             PERSON: _may("see view", deputy=""),
             ROUTINE: _may("see view", deputy=""),
+            TAG: _may("see view", deputy=""),
             PROFILE: _may("see view", deputy=""),
             REVIEW: _may("see view", deputy=""),
         },

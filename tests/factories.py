@@ -27,6 +27,8 @@ from assets.models import (
     Supplier,
     SystemAttestation,
     SystemDependency,
+    SystemTag,
+    Tag,
 )
 from audit.context import acting_as_system
 from core import clock
@@ -212,6 +214,14 @@ def note(*, about: Any, by: User | None = None, **values: Any) -> Any:
     return saved(about.notes.model(about=about, **{"text": f"Anteckning {next(_numbers)}", **signed, **values}))
 
 
+def tag(*, unit: OrganisationUnit, name: str = "", systems: Any = ()) -> Tag:
+    """Make a tag of the unit's legal entity, on the systems."""
+    row = saved(Tag.named(name or f"etikett {next(_numbers)}", unit.place.entity_id))
+    for system in systems:
+        saved(SystemTag(system=system, tag=row))
+    return row
+
+
 def cabinet(*, unit: OrganisationUnit, **values: Any) -> Cabinet:
     return saved(Cabinet(unit=unit, **{"name": f"Skåp {next(_numbers)}", **values}))
 
@@ -248,6 +258,7 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "assets.supplier": supplier,
     "assets.candidate": candidate,
     "assets.contract": contract,
+    "assets.tag": tag,
     "roles.organisationunit": child_unit,
     "roles.user": person,
     "roles.role": role,

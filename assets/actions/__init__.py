@@ -30,6 +30,7 @@ from assets.actions.register import (
 )
 from assets.actions.stages import retire_system, start_system
 from assets.actions.statements import settle_statement
+from assets.actions.tags import merge_tags, rename_tag, retire_tag
 
 __all__ = [
     "archive_contract",
@@ -43,15 +44,18 @@ __all__ = [
     "end_outage",
     "link_all",
     "link_supplier",
+    "merge_tags",
     "propose_system",
     "protect_system",
     "register_stub",
     "remove_outage",
     "remove_restore_test",
+    "rename_tag",
     "restore_contract",
     "restore_supplier",
     "restore_system",
     "retire_system",
+    "retire_tag",
     "save_contract",
     "save_dependency",
     "save_outage",

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assets import protecting
-from assets.models import Candidate, InformationSystem
+from assets.actions.tags import let_go_unused
+from assets.models import Candidate, InformationSystem, SystemTag
 from audit import context
 from audit.trail import let_go, save_many
 from core import clock
@@ -93,6 +94,7 @@ def _name(row: InformationSystem) -> None:
 
 def _cut(row: InformationSystem) -> None:
     """Cut every tie to the system: what is about it alone goes, and what ties it to others ends and says nothing."""
+    tags = set(SystemTag.objects.filter(system=row).values_list("tag", flat=True))
     for model, field in protecting.relations(InformationSystem):
         rows = list(model.objects.select_for_update(of=("self",), no_key=True).filter(**{field: row}).order_by("pk"))
         if model is InformationSystem:
@@ -108,6 +110,7 @@ def _cut(row: InformationSystem) -> None:
             save_many(model, rows)
         else:
             let_go(model, rows)
+    let_go_unused(tags)
 
 
 def _empty_candidates(rows: list[Candidate], name: str) -> None:

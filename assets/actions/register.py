@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assets import attesting, bulk, naming, protecting
+from assets.actions.tags import follow, write_tags
 from assets.models import (
     Contract,
     ContractSystem,
@@ -19,6 +20,7 @@ from assets.models import (
     SystemAttestation,
     SystemDependency,
 )
+from assets.tagging import Chosen
 from audit import context
 from audit.trail import save_many
 from core import clock
@@ -28,12 +30,20 @@ from roles.actions import take_over
 from roles.kinds import RoleKind
 from roles.models import User
 
+NO_TAGS = Chosen()
+
 
 @transaction.atomic
 def save_system(
-    *, by: User | None, system: InformationSystem | None, version: int | None, values: dict[str, Any], reason: str = ""
+    *,
+    by: User | None,
+    system: InformationSystem | None,
+    version: int | None,
+    values: dict[str, Any],
+    reason: str = "",
+    tags: Chosen = NO_TAGS,
 ) -> Any:
-    """Register (system None) or change a system. Raises Stale, ValidationError.
+    """Register (system None) or change a system, and which tags it has. Raises Stale, ValidationError.
 
     Whoever links a supplier need not type its name as well; another supplier is no longer called what the first was.
     """
@@ -45,7 +55,12 @@ def save_system(
             raise ValidationError({"supplier": _("Leverantören hör till en annan organisation.")})
         if not values.get("supplier_name") or (system and system.supplier_id not in (None, supplier.pk)):
             values = values | {"supplier_name": supplier.name}
-    return save(InformationSystem, by, system, version, values, reason)
+    row = save(InformationSystem, by, system, version, values, reason)
+    with context.acting_as(by, reason=reason):
+        if "unit" in values:
+            follow([row.pk])
+        write_tags({row.pk: tags})
+    return row
 
 
 @transaction.atomic
@@ -142,14 +157,19 @@ def change_systems(*, by: User, seen: dict[int, int], values: dict[str, Any], re
     locked = rows.select_related("unit__place").select_for_update(of=("self",), no_key=True).order_by("pk")
     plan = bulk.plan(locked, values, seen)
     with context.acting_as(by, reason=reason):
-        changed = [row.system for row in plan.rows if row.names - {bulk.MANAGER}]
-        own = {name: value for name, value in values.items() if name != bulk.MANAGER}
+        changed = [row.system for row in plan.rows if row.names - bulk.BESIDE]
+        own = {name: value for name, value in values.items() if name not in bulk.BESIDE}
         for system in changed:
             InformationSystem.changed(system, own)
             system.clean()
         for principal, part in access.by_principal(by, "change", changed):
             with context.on_behalf_of(principal):
                 save_many(InformationSystem, part)
+                follow([system.pk for system in part])
+        tagged = [row.system for row in plan.rows if bulk.TAGS in row.names]
+        for principal, part in access.by_principal(by, "change", tagged):
+            with context.on_behalf_of(principal):
+                write_tags({system.pk: bulk.chosen_tags(values) for system in part})
         taken = [row.system for row in plan.rows if bulk.MANAGER in row.names]
         for principal, part in access.by_principal(by, "appoint_manager", taken):
             with context.on_behalf_of(principal):

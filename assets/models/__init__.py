@@ -11,6 +11,7 @@ from assets.models.routines import Routine
 from assets.models.statements import OtherStatement
 from assets.models.suppliers import Supplier
 from assets.models.systems import InformationSystem, SystemGrant
+from assets.models.tags import SystemTag, Tag
 
 __all__ = [
     "Candidate",
@@ -30,4 +31,6 @@ __all__ = [
     "SystemDependency",
     "SystemGrant",
     "SystemNote",
+    "SystemTag",
+    "Tag",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,10 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assets import actions, bulk
+from assets import actions, bulk, tagging
 from assets.filters import SystemFilters
-from assets.forms import BulkForm
-from assets.models import InformationSystem
+from assets.forms import BulkForm, tags_of
+from assets.models import InformationSystem, Tag
+from assets.views.tagging import TagsPage
 from core.forms import ChosenField
 from core.pages import ChosenPage
 from roles import access
@@ -26,7 +28,7 @@ SHOWN = 100
 NOT_SHOWN: dict[str, Any] = {"planned": (), "more": 0, "to_change": 0, "left_out": ()}
 
 
-class SystemsChange(PickPage, ChosenPage):
+class SystemsChange(TagsPage, PickPage, ChosenPage):
     model = InformationSystem
     action = "change"
     form_class = BulkForm
@@ -52,11 +54,24 @@ class SystemsChange(PickPage, ChosenPage):
     def rows(self) -> list[Any]:
         return list(self.chosen().with_allowed(self.request.user, *bulk.RIGHTS.values()).select_related("unit__place"))
 
+    tag_field = bulk.ADD_TAGS
+
+    def known_tags(self) -> Sequence[str]:
+        return tags_of({row.unit.place.entity_id for row in self.rows})
+
+    def tags_there(self) -> list[str]:
+        """Return the tags that any of the chosen systems has."""
+        rows = InformationSystem.objects.filter(pk__in=[row.pk for row in self.rows])
+        return tagging.unique(Tag.objects.used_on(rows).values_list("name", flat=True))
+
     def get_form_kwargs(self) -> dict[str, Any]:
         user = self.request.user
-        needed = {"unit": "add", "manager": "appoint_manager", "life_cycle": "change"}
+        needed = {"unit": "add", "manager": "appoint_manager", "life_cycle": "change", bulk.ADD_TAGS: "change"}
         offered = [name for name, action in needed.items() if access.may(user, action, self.model)]
-        return super().get_form_kwargs() | {"offered": offered}
+        there = self.tags_there()
+        if there and bulk.ADD_TAGS in offered:
+            offered.append(bulk.REMOVE_TAGS)
+        return super().get_form_kwargs() | {"offered": offered, "tags": there}
 
     def get_initial(self) -> dict[str, Any]:
         return {"chosen": ChosenField.written(self.rows)}

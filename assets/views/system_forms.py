@@ -11,17 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assets import actions
-from assets.forms import SystemForm, TechnicalForm, places_for, successors, suppliers_for
+from assets.actions.register import NO_TAGS
+from assets.forms import SystemForm, TechnicalForm, places_for, successors, suppliers_for, tags_beside
 from assets.models import InformationSystem
+from assets.views.tagging import TagsPage
 from core.pages import ActionPage, ConfirmPage, FormPage
 from roles.pick import Source
 from roles.views.picking import PickPage
 
 
-class SavesSystem(PickPage):
+class SavesSystem(TagsPage, PickPage):
     """Saves what the form holds, and tells of other systems with the same name: a warning, no stop."""
 
     row: InformationSystem
+    action: str
+    tag_field = "tags"
+
+    def known_tags(self) -> Sequence[str]:
+        return tags_beside(self.request.user, self.row, self.action)
 
     def sources(self) -> dict[str, Source]:
         user, url = self.request.user, self.request.get_full_path()
@@ -37,7 +44,8 @@ class SavesSystem(PickPage):
     def save(self, form: Any, system: InformationSystem | None) -> str:
         values = {name: form.cleaned_data[name] for name in form.Meta.fields}
         version = form.cleaned_data["version"]
-        row = actions.save_system(by=self.request.user, system=system, version=version, values=values)
+        tags = form.cleaned_data.get("tags", NO_TAGS)
+        row = actions.save_system(by=self.request.user, system=system, version=version, values=values, tags=tags)
         if system is None or "name" in form.changed_data:
             self.warn_of_twins(row)
         return row.get_absolute_url()
@@ -74,6 +82,9 @@ class SystemChange(SavesSystem, ActionPage):
     form_class = SystemForm
     title = _("Ändra system")
     success_message = _("Ändringen är sparad.")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().with_tags()
 
     @property
     def row(self) -> InformationSystem:

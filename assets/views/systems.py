@@ -14,6 +14,7 @@ from assets import attesting, checklist, contracts, facts, people, stages
 from assets.filters import SystemFilters
 from assets.models import InformationSystem, OtherStatement, StatedClass, Supplier
 from assets.tables import SystemTable
+from assets.tags import tag_url
 from core import deadlines, measures, ports
 from core.imports.button import import_button
 from core.pages import ChosenAction, DetailPage, HistoryPage, ListPage, PageAction, Tab
@@ -42,7 +43,7 @@ class SystemList(ListPage):
     start_text = _("Läs in kommunens systemlista, eller registrera systemen ett i taget.")
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().with_people().with_attestation()
+        rows = super().get_queryset().with_people().with_attestation().with_tags()
         rows = rows.select_related("unit", "replaced_by", "supplier").prefetch_related(CLASSES)
         return measures.annotate(rows, self.record.measures)
 
@@ -165,7 +166,7 @@ class SystemDetail(SystemPage):
 
     def get_queryset(self) -> Any:
         waiting = OtherStatement.objects.filter(system=OuterRef("pk"), choice="")
-        rows = super().get_queryset().annotate(is_contradicted=Exists(waiting)).prefetch_related(CLASSES)
+        rows = super().get_queryset().annotate(is_contradicted=Exists(waiting)).prefetch_related(CLASSES).with_tags()
         return measures.annotate(rows, (*stages.TO_START, *stages.TO_END))
 
     def get_template_names(self) -> list[str]:
@@ -189,6 +190,7 @@ class SystemDetail(SystemPage):
             "steps": checklist.of(system, stages.of_stage(system), self.may),
             "groups": facts.of_system(system, sees_suppliers=self.sees_supplier()),
             "stated": [(aspect, one) for aspect, one in system.stated.items()],
+            "tags": [(name, tag_url(name)) for name in system.tag_names],
             "attestation": attesting.state(system),
             "may_attest": self.may("attest"),
             "form_key": uuid.uuid4(),

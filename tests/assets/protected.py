@@ -35,6 +35,7 @@ def say_everything(world: Any) -> Any:
     make.contract(unit=world.kommun, supplier=world.nordic, name="Driften", systems=[row], ends_on=TODAY)
     make.candidate(unit=world.care, name=NAME, note=NAME, state="same", system=row)
     make.outage(system=row, what=f"{NAME} stod still", note=NAME)
+    make.tag(unit=world.kommun, name=NAME, systems=[row])
     make.restore_test(system=row, what=f"{NAME}, hela databasen")
     make.note(about=row, by=world.system_owner, text=f"Möte om {NAME}")
     older = make.system(unit=world.care, name="Gamla journalen", replaced_by=row)

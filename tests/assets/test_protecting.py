@@ -32,7 +32,15 @@ from tests.assets.test_system_pages import filled, text
 
 pytestmark = pytest.mark.django_db
 # What is about a system alone, and goes when the system must not be described.
-OF_A_SYSTEM = ("StatedClass", "ImportedRow", "OtherStatement", "SystemAttestation", "Outage", "RestoreTest")
+OF_A_SYSTEM = (
+    "StatedClass",
+    "ImportedRow",
+    "OtherStatement",
+    "SystemAttestation",
+    "Outage",
+    "RestoreTest",
+    "SystemTag",
+)
 GONE = {**dict.fromkeys(OF_A_SYSTEM, "system"), "SystemNote": "about"}
 
 

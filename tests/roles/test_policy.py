@@ -9,10 +9,23 @@ import pytest
 from core import registry
 from roles import checks, policy, words
 from roles.kinds import AT_OBJECT, RoleKind
-from roles.policy import CANDIDATE, CONTRACT, OUTAGE, PERSON, PROFILE, REVIEW, ROLE, ROUTINE, SUPPLIER, SYSTEM, UNIT
+from roles.policy import (
+    CANDIDATE,
+    CONTRACT,
+    OUTAGE,
+    PERSON,
+    PROFILE,
+    REVIEW,
+    ROLE,
+    ROUTINE,
+    SUPPLIER,
+    SYSTEM,
+    TAG,
+    UNIT,
+)
 
 READS = {"see", "view"}
-OURS = (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, UNIT, PERSON, ROLE, PROFILE, REVIEW)
+OURS = (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, UNIT, PERSON, ROLE, PROFILE, REVIEW)
 # Whoever proposes a system need not see what others propose.
 BLIND = (RoleKind.EMPLOYEE, CANDIDATE)
 
@@ -111,6 +124,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
             CANDIDATE: {"add", "settle", "import"},
             CONTRACT: {"add", "change", "archive"},
             ROUTINE: {"change"},
+            TAG: {"change"},
             UNIT: {"add", "change", "import", "assign", "plan"},
             PERSON: {"add", "change", "place", "import"},
             ROLE: {"change"},
@@ -174,7 +188,7 @@ KEPT = {
     (RoleKind.CISO, ROLE): {"change"},
     **{
         (RoleKind.AUDITOR, record): READS
-        for record in (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, PERSON, PROFILE, REVIEW)
+        for record in (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, PERSON, PROFILE, REVIEW)
     },
     (RoleKind.ADMINISTRATOR, UNIT): READS | {"add", "change", "assign"},
     (RoleKind.ADMINISTRATOR, PERSON): READS | {"add", "change", "place"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from assets.models import ContractSystem, ImportedRow, OtherStatement, StatedClass
+from assets.models import ContractSystem, ImportedRow, OtherStatement, StatedClass, SystemTag
 from audit.context import acting_as_system
 from classification.models import Level
 from core import clock
@@ -29,6 +29,7 @@ VERSIONED = (
     "assets.supplier",
     "assets.candidate",
     "assets.contract",
+    "assets.tag",
     "roles.organisationunit",
     "roles.user",
     "roles.role",
@@ -82,6 +83,7 @@ def _add(world: World, n: int) -> None:
     for key, row in made.items():
         samples.setdefault((key, "care"), row)
     samples.setdefault(("assets.contract", "care"), _contract(world))
+    samples.setdefault(("assets.tag", "care"), _tag(world, n, made["assets.informationsystem"]))
     _operation(world, _dependencies(world))
     _office_and_placement(world, n, made["roles.user"])
     _under_somebody_who_has_left(world, n, made["roles.user"])
@@ -120,6 +122,15 @@ def _system(world: World, n: int) -> Any:
     level = Level.objects.order_by("pk")[0]
     saved(StatedClass(system=system, aspect=level.aspect, level=level, original=level.code, origin="Prov"))
     return system
+
+
+def _tag(world: World, n: int, system: Any) -> Any:
+    """One more tag of the first system, and one more system with the first tag."""
+    tag = make.tag(unit=world.kommun, name=f"{NAME} {n}", systems=[world.sample("assets.informationsystem", "care")])
+    first = world.samples.get(("assets.tag", "care"))
+    if first is not None:
+        saved(SystemTag(tag=first, system=system))
+    return tag
 
 
 def _contract(world: World) -> Any:

@@ -69,8 +69,16 @@ def _contract_decide(world: Any, place: str) -> Target:
     return Target(reverse("assets:contract_decide", args=[contract.pk]), expect=expect, expect_form=expect_form)
 
 
+def _tag_merge(world: Any, place: str) -> Target:
+    """Let a tag be another of the same legal entity."""
+    tag, key = world.sample("assets.tag", place), ("other tag", place)
+    world.samples[key] = world.samples.get(key) or make.tag(unit=tag.entity)
+    return Target(reverse("assets:tag_merge", args=[tag.pk, world.samples[key].pk]), row=tag)
+
+
 SAMPLES: dict[str, Sample] = {
     "assets:contract_decide": _contract_decide,
+    "assets:tag_merge": _tag_merge,
     "assets:dependency_change": _dependency("dependency_change"),
     "assets:dependency_remove": _dependency("dependency_remove"),
     "assets:system_statement_settle": _settle_statement,

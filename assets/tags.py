@@ -1,0 +1,103 @@
+"""Tags as lists know them: the address of the systems that have one, the filter, and the list of tags itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from assets import tagging
+from assets.models import InformationSystem, SystemTag, Tag
+from core.filters import Filters, SearchFilter
+from core.tables import NameColumn, Table, TextColumn
+
+MOST_OPTIONS = 200
+
+
+def tag_url(name: str, **also: str) -> str:
+    """Return the address of the systems that have a tag of that name."""
+    return f"{reverse('assets:system_list')}?{urlencode({'tag': name, **also})}"
+
+
+class TagChoices(forms.MultipleChoiceField):
+    """Names of tags. A name that no system has finds nothing, but is no fault: links outlive words."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class TagFilter(django_filters.MultipleChoiceFilter):
+    """The systems that have a tag of one of the names."""
+
+    field_class = TagChoices
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Etikett"), widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    @property
+    def field(self) -> Any:
+        """Return the field with the tags of systems in the register that the reader may view, and those chosen."""
+        user, chosen = self.parent.request.user, self.parent.data.getlist(self.field_name)
+
+        # A function and no method: fields are copied deeply, and the filter knows the request.
+        def offered() -> Iterator[tuple[str, str]]:
+            systems = InformationSystem.objects.visible_to(user, "view").current()
+            there = Tag.objects.used_on(systems).values_list("name", flat=True)[:MOST_OPTIONS]
+            return ((name, name) for name in tagging.unique([*filter(None, chosen), *there]))
+
+        self.extra["choices"] = offered
+        return super().field
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        if not value:
+            return qs
+        keys = [tagging.key(name) for name in value]
+        return qs.filter(pk__in=SystemTag.objects.current().filter(tag__key__in=keys).values("system"))
+
+
+def with_systems(tags: Any, user: Any) -> Any:
+    """Annotate seen_on, the number of systems with the tag that the user may view, archived ones too."""
+    seen = InformationSystem.objects.visible_to(user, "view").order_by().values("pk")
+    having = SystemTag.objects.current().filter(tag=OuterRef("pk"), system__in=seen).order_by().values("tag")
+    counted = having.annotate(number=Count("pk")).values("number")
+    return tags.annotate(seen_on=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+class SystemsColumn(tables.Column):
+    """How many systems have a tag, with the way to them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(accessor="seen_on", attrs={"td": {"class": "num"}, "th": {"class": "num"}}, **kwargs)
+
+    def render(self, value: int, record: Any) -> Any:
+        return format_html('<a href="{}">{}</a>', tag_url(record.name, archived="with"), value) if value else value
+
+
+class TagFilters(Filters):
+    q = SearchFilter()
+
+    class Meta:
+        model = Tag
+        fields: list[str] = []
+
+
+class TagTable(Table):
+    extra_columns = ("entity",)
+    fixed_columns = ("name",)
+    caption = _("Etiketter")
+
+    name = NameColumn(verbose_name=_("Etikett"))
+    seen_on = SystemsColumn(verbose_name=_("System"))
+    entity = TextColumn(verbose_name=_("Organisation"), accessor="entity__name")
+
+    class Meta(Table.Meta):
+        order_by = "name"
