@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assets.imports import words
+from assets.imports.tags import TAGS
 from assets.imports.target import SystemTarget
 from assets.models import InformationSystem
 from core.imports import values
@@ -47,6 +48,7 @@ SYSTEMS = ImportKind(
             values.name,
         ),
         Field("technical", _("Teknisk kontakt"), ("tekniskt ansvarig", "teknisk förvaltare", "tekniker"), values.name),
+        Field(TAGS, _("Etiketter"), ("etikett", "taggar", "tagg", "tags", "nyckelord"), words.tags, similar=False),
         Field("life_cycle", _("Läge"), ("livscykel", "status", "driftstatus"), words.life_cycle),
         Field("K", _("Konfidentialitet"), ("K", "K-klass", "sekretessklass"), similar=False),
         Field("R", _("Riktighet"), ("R", "R-klass"), similar=False),

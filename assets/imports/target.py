@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assets import statements
+from assets import statements, tagging
 from assets.imports import disagreeing, writing
 from assets.imports.known import Ruler, Staff, Systems, names_of
+from assets.imports.tags import TAGS, Tags
 from assets.models import InformationSystem
 from assets.naming import Suppliers
 from assets.protecting import PROTECTED
@@ -70,7 +71,7 @@ class SystemTarget(Target):
         super().__init__(by)
         self.units = Units(by, InformationSystem, *PLACING, *set(APPOINTING.values()))
         self.systems = Systems(by, self.units.entity)
-        self.ruler, self.staff, self.suppliers = Ruler(), Staff(by), Suppliers()
+        self.ruler, self.staff, self.suppliers, self.tags = Ruler(), Staff(by), Suppliers(), Tags()
         self._names: dict[int, str] | None = None
 
     # Cells
@@ -163,6 +164,7 @@ class SystemTarget(Target):
         now["contract"] = OPEN_ENDED if system.contract_open_ended else system.contract_ends_on
         for aspect, stated in self.systems.levels.get(system.pk, {}).items():
             now[aspect] = int(stated.level.code) if stated.level.code.isdecimal() else stated.level.code
+        now[TAGS] = tuple(self.tags.of_system(system.pk)) or None
         for slug, role in ROLES.items():
             holders = [held.person_id for held in self.systems.holders.get((system.pk, role), [])]
             said = row.values.get(slug)
@@ -188,7 +190,7 @@ class SystemTarget(Target):
             return f"{slug}{value}"
         if value == OPEN_ENDED:
             return str(_("Tills vidare"))
-        return statements.shown(slug, value) if slug in PLAIN else text_of(value)[:MOST_SHOWN]
+        return statements.shown(slug, value) if slug in PLAIN else _plain(value)
 
     def _name(self, pk: int) -> str:
         """A person's name; who is not among those the importer sees may still hold a role."""
@@ -203,7 +205,10 @@ class SystemTarget(Target):
         return columns.get(slug) or (columns.get("class", "") if slug in ASPECTS else "")
 
     def extra_changes(self, row: PlannedRow) -> list[FieldChange]:
-        """Texts of columns without a home that are not kept with the system yet."""
+        """Tags that the system gets, and texts of columns without a home that are not kept with it yet."""
+        return [*self.tags.changes(row), *self._changes_kept(row)]
+
+    def _changes_kept(self, row: PlannedRow) -> list[FieldChange]:
         known = self.systems.kept(row.existing.pk)
         new = {title: text for title, text in row.kept.items() if (title, text) not in known}
         shown = "; ".join(f"{title}: {text}" for title, text in new.items())
@@ -226,6 +231,7 @@ class SystemTarget(Target):
             if row.record.hidden:
                 row.values.setdefault("life_cycle", InformationSystem.LifeCycle.RETIRED)
             row.made["system"] = _made(row)
+            self.tags.add(row, self.units.entity.get(row.made["system"].unit_id), columns.get(TAGS, ""))
             self._link_supplier(row)
             check_fields(row, row.made["system"], columns, {"contract_ends_on": "contract"})
 
@@ -280,6 +286,10 @@ class SystemTarget(Target):
 
 def _no_ruler(cell: CellValue) -> Parsed:
     return Parsed(status="warning", reason="no_ruler", message=message(NO_RULER, text=text_of(cell)))
+
+
+def _plain(value: Any) -> str:
+    return tagging.joined(value) if isinstance(value, tuple) else text_of(value)[:MOST_SHOWN]
 
 
 def _filled(slug: str, value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from assets import tagging
 from assets.models import InformationSystem
 from core.imports import numbers, values
 from core.imports.dates import parse_date
@@ -127,6 +128,16 @@ def hours(cell: CellValue) -> Parsed:
 
 def users(cell: CellValue) -> Parsed:
     return numbers.integer(cell, units=("användare", "st"), smallest=0, largest=MOST_USERS)
+
+
+def tags(cell: CellValue) -> Parsed:
+    """The tags that a cell names, several parted by comma, semicolon, | or line."""
+    if values.is_unknown(text_of(cell)):
+        return values.unknown(text_of(cell))
+    names = tuple(tagging.names_in(text_of(cell)))
+    if fault := next((found for name in names if (found := tagging.fault(name))), None):
+        return Parsed(status="warning", reason="too_long", message=message(fault))
+    return Parsed(names) if names else BLANK
 
 
 def short_text(longest: int) -> values.Parser:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 
+from assets.actions.tags import follow, write_tags
+from assets.imports.tags import TAGS
 from assets.models import ImportedRow, InformationSystem, StatedClass
+from assets.tagging import Chosen
 from audit.trail import save_many
 from core import clock
 from core.imports.plans import PlannedRow
@@ -31,7 +34,7 @@ def write(target: SystemTarget, rows: Sequence[PlannedRow], origin: dict[str, An
     """Write what the plan says, in the caller's transaction. Raises Stale."""
     from assets.imports.target import ASPECTS, ROLES
 
-    beside = {*ASPECTS, *ROLES, "kept"}
+    beside = {*ASPECTS, *ROLES, TAGS, "kept"}
     own = [row for row in rows if row.existing is None or any(c.slug not in beside for c in row.changes)]
     lock_unchanged(InformationSystem, [row.made["system"] for row in rows])
     save_many(InformationSystem, [row.made["system"] for row in own])
@@ -39,6 +42,8 @@ def write(target: SystemTarget, rows: Sequence[PlannedRow], origin: dict[str, An
     save_many(StatedClass, [stated for row in rows for stated in _classes(target, row, origin)])
     step(len(rows) // 2, len(rows))
     save_many(ImportedRow, [kept for row in rows for kept in _texts(target, row, origin)])
+    follow([row.made["system"].pk for row in own])
+    write_tags({row.made["system"].pk: Chosen(row.made.get(TAGS, ())) for row in rows})
     step(len(rows) * 3 // 4, len(rows))
     _appoint(target, rows)
     step(len(rows), len(rows))
