@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assets import tagging
-from assets.models import Contract, InformationSystem, Routine, Supplier, SystemDependency, Tag
+from assets.models import Contract, InformationSystem, Routine, Supplier, SystemDependency
 from assets.tag_fields import TagsField, TagsForm
 from core.forms import DATE_HELP, ChosenForm, OnceForm, VersionedForm, VersionedModelForm, VersionedReasonForm
 from roles import access
 from roles.forms import PERSON_HINT, UNIT_HINT, PickForm
-from roles.models import OrganisationUnit, UnitPlace, User
+from roles.models import OrganisationUnit, User
 from roles.pick import PickField, Source, units
 
 SUPPLIER_HINT = _("Sök på leverantörens namn eller organisationsnummer")
@@ -103,21 +103,6 @@ def suppliers_for(user: User, system: InformationSystem, url: str) -> Source:
     chosen = Q(pk=system.supplier_id) if system.supplier_id else Q(pk__in=())
     rows = Supplier.objects.filter(Q(here, archived_on__isnull=True) | chosen)
     return Source(rows.select_related("unit"), supplier_named, lambda found: found.organisation_number, url)
-
-
-def tags_beside(user: User, system: InformationSystem, action: str = "add") -> list[str]:
-    """Return the tags of a system's legal entity, or of those where one may add systems.
-
-    Whoever may change a system groups it with others: the words are open to them here.
-    """
-    if system.pk:
-        return tags_of(UnitPlace.objects.filter(unit=system.unit_id).values("entity"))
-    return tags_of(access.units_for(user, action, InformationSystem).order_by().values("place__entity"))
-
-
-def tags_of(entities: Any) -> list[str]:
-    """Return the names of the tags that are offered in legal entities (ids), each once."""
-    return tagging.unique(Tag.objects.current().filter(entity__in=entities).values_list("name", flat=True))
 
 
 def supplier_named(text: str) -> Q:
@@ -348,20 +333,6 @@ class BulkForm(TagsForm, PickForm, ChosenForm):
         if self.data.get("step") == "apply" and not said.get("reason", "").strip():
             self.add_error("reason", _("Skriv varför. Skälet sparas i varje systems historik."))
         return said
-
-
-class TagForm(VersionedModelForm):
-    """What a tag is called. That a name is taken is no fault: the page asks whether the two are one."""
-
-    class Meta:
-        model = Tag
-        fields = ("name",)
-
-    def validate_unique(self) -> None:
-        pass
-
-    def validate_constraints(self) -> None:
-        pass
 
 
 class RoutineForm(VersionedModelForm):

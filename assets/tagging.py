@@ -83,7 +83,17 @@ def _alike(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < SHORTEST_ALIKE:
         return False
-    return other in one or distance(one, other) <= (1 if len(one) < 2 * SHORTEST_ALIKE else 2)
+    return other in one or (_digits(one) == _digits(other) and distance(one, other) <= _slips(one))
+
+
+def _slips(word: str) -> int:
+    """Return how many letters of a word may be wrong for it to be like another."""
+    return 1 if len(word) < 2 * SHORTEST_ALIKE else 2
+
+
+def _digits(word: str) -> str:
+    """Return the digits of a word: 2027 is no slip for 2028."""
+    return "".join(filter(str.isdigit, word))
 
 
 def _bare(text: str) -> str:

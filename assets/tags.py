@@ -12,7 +12,6 @@ from django import forms
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from assets import tagging
@@ -23,9 +22,9 @@ from core.tables import NameColumn, Table, TextColumn
 MOST_OPTIONS = 200
 
 
-def tag_url(name: str, **also: str) -> str:
+def tag_url(name: str) -> str:
     """Return the address of the systems that have a tag of that name."""
-    return f"{reverse('assets:system_list')}?{urlencode({'tag': name, **also})}"
+    return f"{reverse('assets:system_list')}?{urlencode({'tag': name})}"
 
 
 class TagChoices(forms.MultipleChoiceField):
@@ -72,14 +71,10 @@ def with_systems(tags: Any, user: Any) -> Any:
     return tags.annotate(seen_on=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
-class SystemsColumn(tables.Column):
-    """How many systems have a tag, with the way to them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(accessor="seen_on", attrs={"td": {"class": "num"}, "th": {"class": "num"}}, **kwargs)
-
-    def render(self, value: int, record: Any) -> Any:
-        return format_html('<a href="{}">{}</a>', tag_url(record.name, archived="with"), value) if value else value
+def systems_with(tag: Tag, user: Any) -> Any:
+    """Return the systems with a tag that the user may view, archived ones too."""
+    having = SystemTag.objects.current().filter(tag=tag).values("system")
+    return InformationSystem.objects.visible_to(user, "view").filter(pk__in=having)
 
 
 class TagFilters(Filters):
@@ -91,13 +86,12 @@ class TagFilters(Filters):
 
 
 class TagTable(Table):
-    extra_columns = ("entity",)
     fixed_columns = ("name",)
     caption = _("Etiketter")
 
     name = NameColumn(verbose_name=_("Etikett"))
-    seen_on = SystemsColumn(verbose_name=_("System"))
     entity = TextColumn(verbose_name=_("Organisation"), accessor="entity__name")
+    seen_on = tables.Column(verbose_name=_("System"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
 
     class Meta(Table.Meta):
         order_by = "name"

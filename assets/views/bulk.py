@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from assets import actions, bulk, tagging
 from assets.filters import SystemFilters
-from assets.forms import BulkForm, tags_of
+from assets.forms import BulkForm
 from assets.models import InformationSystem, Tag
+from assets.tag_forms import tags_of
 from assets.views.tagging import TagsPage
 from core.forms import ChosenField
 from core.pages import ChosenPage
@@ -107,7 +108,7 @@ class SystemsChange(TagsPage, PickPage, ChosenPage):
     def preview(self, form: Any) -> dict[str, Any]:
         """Return what the typed values do to each row as it is now, and let the form remember that it was shown."""
         values = form.values()
-        if not values:
+        if not values or form.errors.keys() - {"reason"}:
             return {}
         plan = bulk.plan(self.rows, values)
         form.data = form.data.copy()

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from assets import actions
 from assets.actions.register import NO_TAGS
-from assets.forms import SystemForm, TechnicalForm, places_for, successors, suppliers_for, tags_beside
+from assets.forms import SystemForm, TechnicalForm, places_for, successors, suppliers_for
 from assets.models import InformationSystem
+from assets.tag_forms import tags_beside
 from assets.views.tagging import TagsPage
 from core.pages import ActionPage, ConfirmPage, FormPage
 from roles.pick import Source

@@ -15,11 +15,13 @@ from django.utils.translation import ngettext
 from assets import actions
 from assets.actions.tags import called
 from assets.facts import Fact
-from assets.forms import TagForm
 from assets.models import Tag
-from assets.tags import TagFilters, TagTable, tag_url, with_systems
+from assets.tag_forms import TagForm
+from assets.tags import TagFilters, TagTable, systems_with, tag_url, with_systems
 from core.pages import ActionPage, ConfirmPage, DetailPage, HistoryPage, ListPage, PageAction, Tab
 from core.ports import Decision
+
+SHOWN = 100
 
 
 class TagList(ListPage):
@@ -61,14 +63,18 @@ class TagPage(DetailPage):
 
 
 class TagDetail(TagPage):
-    template_name = "assets/routine_detail.html"
+    template_name = "assets/tag_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tag = self.object
-        number = ngettext("%(n)s system", "%(n)s system", tag.seen_on) % {"n": tag.seen_on}
-        url = tag_url(tag.name, archived="with") if tag.seen_on else ""
-        shown = [Fact(str(_("Finns på")), number, url), Fact(str(_("Organisation")), tag.entity.name)]
-        return super().get_context_data(facts=shown, **kwargs)
+        systems = systems_with(tag, self.request.user).select_related("unit")
+        return super().get_context_data(
+            systems=systems[:SHOWN],
+            more=max(0, tag.seen_on - SHOWN),
+            list_url=tag_url(tag.name),
+            facts=[Fact(str(_("Organisation")), tag.entity.name)],
+            **kwargs,
+        )
 
 
 class TagHistory(TagPage, HistoryPage):

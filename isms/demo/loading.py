@@ -12,7 +12,7 @@ from django.db import transaction
 
 from audit.context import acting_as_system
 from core import clock
-from isms.demo import accounts, attesting, contracts, figures, files, infrastructure, notes
+from isms.demo import accounts, attesting, contracts, figures, files, infrastructure, notes, tags
 from isms.demo.logins import ACCOUNTS, PASSWORD
 from roles import actions
 from roles.actions import logins
@@ -31,6 +31,7 @@ def load(level: str) -> dict[str, int]:
             added[kind] += number
         if level == "full":
             added["contracts"] += contracts.load()
+            added["tagged"] += tags.load()
         counts = {"offices": load_offices() + load_reviews(), "deputies": load_deputies(), "accounts": load_accounts()}
         counts["attested"] = attesting.load()
         if level == "full":  # after what is attested, since nobody has attested what is registered today

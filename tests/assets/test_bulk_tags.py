@@ -79,6 +79,7 @@ def test_same_tag_is_not_both_added_and_taken_away(kommun: Any, ciso: Any, syste
     answer = shown(login(ciso), page(*systems), add_tags_text="ETT", remove_tags="ett")
     assert answer.status_code == 422
     assert "både läggas till och tas bort" in text(answer)
+    assert planned(answer) == {}, "what is wrong is mended before anything is shown"
 
 
 def test_moving_systems_lets_their_words_follow(kommun: Any, ciso: Any, systems: list[Any], login: Any) -> None:

@@ -38,6 +38,8 @@ def test_a_text_is_parted_into_names(text: str, names: list[str]) -> None:
         ("betalningsflöde", ["betalningsflöden"]),
         ("molntänst", ["moln", "molntjänst"]),
         ("ersätt", ["ska ersättas 2027"]),
+        ("ska ersätas 2027", ["ska ersättas 2027"]),
+        ("ska ersättas 2028", []),
         ("journal", []),
     ],
 )
