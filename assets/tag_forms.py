@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from assets import tagging
@@ -38,3 +39,9 @@ def tags_beside(user: User, system: InformationSystem, action: str = "add") -> l
 def tags_of(entities: Any) -> list[str]:
     """Return the names of the tags that are offered in legal entities (ids), each once."""
     return tagging.unique(Tag.objects.current().filter(entity__in=entities).values_list("name", flat=True))
+
+
+def tags_on(systems: Iterable[Any]) -> list[str]:
+    """Return the names of the tags that any of the systems has, each once."""
+    rows = InformationSystem.objects.filter(pk__in=[system.pk for system in systems])
+    return tagging.unique(Tag.objects.used_on(rows).values_list("name", flat=True))

@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assets import actions, bulk, tagging
+from assets import actions, bulk
 from assets.filters import SystemFilters
 from assets.forms import BulkForm
-from assets.models import InformationSystem, Tag
-from assets.tag_forms import tags_of
+from assets.models import InformationSystem
+from assets.tag_forms import tags_of, tags_on
 from assets.views.tagging import TagsPage
 from core.forms import ChosenField
 from core.pages import ChosenPage
@@ -60,16 +60,11 @@ class SystemsChange(TagsPage, PickPage, ChosenPage):
     def known_tags(self) -> Sequence[str]:
         return tags_of({row.unit.place.entity_id for row in self.rows})
 
-    def tags_there(self) -> list[str]:
-        """Return the tags that any of the chosen systems has."""
-        rows = InformationSystem.objects.filter(pk__in=[row.pk for row in self.rows])
-        return tagging.unique(Tag.objects.used_on(rows).values_list("name", flat=True))
-
     def get_form_kwargs(self) -> dict[str, Any]:
         user = self.request.user
         needed = {"unit": "add", "manager": "appoint_manager", "life_cycle": "change", bulk.ADD_TAGS: "change"}
         offered = [name for name, action in needed.items() if access.may(user, action, self.model)]
-        there = self.tags_there()
+        there = tags_on(self.rows)
         if there and bulk.ADD_TAGS in offered:
             offered.append(bulk.REMOVE_TAGS)
         return super().get_form_kwargs() | {"offered": offered, "tags": there}

@@ -223,7 +223,7 @@ def test_no_select_is_longer_than_two_hundred(world: Any, login: Any) -> None:
 def test_export_holds_the_chosen_columns_alone(world: Any, login: Any) -> None:
     head = csv_rows(login(world.ciso).get(f"{URL}?kolumn=hosting&format=csv"))[0]
     aspects = ["Konfidentialitet", "Riktighet", "Tillgänglighet", "Spårbarhet"]
-    assert head == ["Id i portalen", "Namn", "Syfte", *aspects, "Driftform"]
+    assert head == ["Id i portalen", "Namn", "Syfte", *aspects, "Etiketter", "Driftform"]
 
 
 def test_export_of_who_views_nothing_has_open_columns_alone(world: Any, login: Any) -> None:

@@ -69,7 +69,7 @@ def _contract_decide(world: Any, place: str) -> Target:
     return Target(reverse("assets:contract_decide", args=[contract.pk]), expect=expect, expect_form=expect_form)
 
 
-def _tag_merge(world: Any, place: str) -> Target:
+def tag_merge(world: Any, place: str) -> Target:
     """Let a tag be another of the same legal entity."""
     tag, key = world.sample("assets.tag", place), ("other tag", place)
     world.samples[key] = world.samples.get(key) or make.tag(unit=tag.entity)
@@ -78,7 +78,7 @@ def _tag_merge(world: Any, place: str) -> Target:
 
 SAMPLES: dict[str, Sample] = {
     "assets:contract_decide": _contract_decide,
-    "assets:tag_merge": _tag_merge,
+    "assets:tag_merge": tag_merge,
     "assets:dependency_change": _dependency("dependency_change"),
     "assets:dependency_remove": _dependency("dependency_remove"),
     "assets:system_statement_settle": _settle_statement,

@@ -48,6 +48,7 @@ def prepare(world: World) -> World:
         logs.prepare(world, place, system)
         register_samples.unprotect(world, place)
         noted.prepare(world, place)
+        register_samples.tag_merge(world, place)
         world.samples["dependency", place] = make.dependency(make.system(unit=unit), system)
     world.samples["assignment", "school"] = Assignment.objects.about_object(world.journal).first()
     world.samples["placement", "care"] = world.people["employee"].placements.get()
