@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assets', '0010_protected_systems'),
+        ('assets', '0011_notes'),
         ('roles', '0011_auditor_has_review'),
     ]
 

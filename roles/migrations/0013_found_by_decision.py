@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('roles', '0011_auditor_has_review'),
+        ('roles', '0012_where_roles_are_required'),
     ]
 
     operations = [
