@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from assets import actions
-from assets.models import Candidate, InformationSystem, Supplier, SystemAttestation, SystemDependency
+from assets.models import Candidate, InformationSystem, Supplier, SystemAttestation, SystemDependency, SystemTag
 from audit.context import acting_as
 from core import clock
 from core.imports import actions as imports
@@ -70,6 +70,12 @@ def test_each_of_many_attested_tells_for_whom(world: Any, login: Any, three: Any
 def test_each_of_many_changed_tells_for_whom(world: Any, login: Any, three: Any) -> None:
     chosen(login(world.system_manager), "systems_change", three, life_cycle="phasing_out")
     assert [told(system) for system in three] == ["", world.system_owner.full_name, world.employee.full_name]
+
+
+def test_each_of_many_tagged_tells_for_whom(world: Any, login: Any, three: Any) -> None:
+    chosen(login(world.system_manager), "systems_change", three, add_tags_text="nyord")
+    said = {row.system_id: told(row) for row in SystemTag.objects.all()}
+    assert [said[system.pk] for system in three] == ["", world.system_owner.full_name, world.employee.full_name]
 
 
 def test_who_appoints_at_the_same_time_does_that_in_their_own_name(world: Any, login: Any) -> None:
