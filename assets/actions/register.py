@@ -162,16 +162,19 @@ def change_systems(*, by: User, seen: dict[int, int], values: dict[str, Any], re
         for system in changed:
             InformationSystem.changed(system, own)
             system.clean()
-        for principal, part in access.by_principal(by, "change", changed):
+        tagged = [row.system for row in plan.rows if bulk.TAGS in row.names]
+        taken = [row.system for row in plan.rows if bulk.MANAGER in row.names]
+        # For whom is a matter of where the systems are now: moved, they may be in the deputy's own hands.
+        change, tag = (access.by_principal(by, "change", rows) for rows in (changed, tagged))
+        appoint = access.by_principal(by, "appoint_manager", taken)
+        for principal, part in change:
             with context.on_behalf_of(principal):
                 save_many(InformationSystem, part)
                 follow([system.pk for system in part])
-        tagged = [row.system for row in plan.rows if bulk.TAGS in row.names]
-        for principal, part in access.by_principal(by, "change", tagged):
+        for principal, part in tag:
             with context.on_behalf_of(principal):
                 write_tags({system.pk: bulk.chosen_tags(values) for system in part})
-        taken = [row.system for row in plan.rows if bulk.MANAGER in row.names]
-        for principal, part in access.by_principal(by, "appoint_manager", taken):
+        for principal, part in appoint:
             with context.on_behalf_of(principal):
                 take_over(by=by, person=values["manager"], role=RoleKind.SYSTEM_MANAGER, abouts=part, reason=reason)
     return plan

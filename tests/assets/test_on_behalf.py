@@ -162,3 +162,13 @@ def test_many_rows_are_asked_about_in_as_many_statements_as_one(
 def test_nothing_is_said_when_it_is_over(world: Any, three: Any) -> None:
     with clock.at(clock.now() + timedelta(days=20)):
         assert access.principals(world.system_manager, "change", three) == {}
+
+
+def test_what_is_moved_into_the_deputys_own_hands_was_done_for_the_holder(world: Any) -> None:
+    holder = make.holder(RoleKind.CISO, world.care)
+    make.assignment(person=world.employee, role=RoleKind.CISO, about=world.school)
+    stand_in(holder, world.employee)
+    system = make.system(unit=world.care, name="Flyttas")
+    values = {"unit": world.school, "add_tags": ["moln"]}
+    actions.change_systems(by=world.employee, seen={system.pk: system.version}, values=values, reason="Prov")
+    assert told(system) == told(SystemTag.objects.get(system=system)) == holder.full_name
