@@ -92,7 +92,12 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 def kept_figures(request: pytest.FixtureRequest) -> Iterator[None]:
     """Keep what every page shows, as the portal does; tests that commit have the real thing."""
     marker = request.node.get_closest_marker("django_db")
-    if marker is None or marker.kwargs.get("transaction", False):
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if (
+        commits
+        or "transactional_db" in request.fixturenames
+        or not {"db", "_django_db_helper"} & {*request.fixturenames}
+    ):
         yield
         return
     with keeping():
