@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, StrIndex
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from audit.models import TrackedQuerySet
 from core import clock
-from core.functions import Fold, MonthsLater, SwedishSortKey, matches
-from core.search import SHORTEST_INSIDE
+from core.functions import MonthsLater, SwedishSortKey, matches
 from roles.kinds import RoleKind
 from roles.models import Assignment, User
 from roles.querysets import held, holder_name
@@ -102,17 +101,6 @@ def held_by(name: str, *roles: str) -> Q:
     wanted = roles or (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER)
     held = Assignment.objects.valid().about_model(InformationSystem).filter(role__in=wanted, is_deputy=False)
     return Q(pk__in=held.filter(person__in=people.order_by().values("pk")).values("object_id"))
-
-
-def tagged(term: str) -> Q:
-    """Return the condition that a tag of a system answers the term."""
-    from assets.models import SystemTag
-
-    named: Any = matches(term, "tag__name")
-    if len(term.strip()) >= SHORTEST_INSIDE:
-        inside = StrIndex(Fold("tag__name"), Fold(Value(term.strip(), output_field=CharField())))
-        named = Q(named) | Q(GreaterThan(inside, Value(0)))
-    return Q(pk__in=SystemTag.objects.current().filter(named).values("system"))
 
 
 def _attestations() -> Any:

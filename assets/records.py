@@ -29,7 +29,7 @@ from assets.models import (
     SystemTag,
     Tag,
 )
-from assets.querysets import held_by, tagged
+from assets.querysets import held_by
 from core.registry import HistoryLink, Inside, Record, register
 from roles.finding import decided_about
 from roles.history import assignments_about
@@ -44,6 +44,16 @@ def dependencies_of(system: Any) -> Q:
 def notes_in(model: Any, url_name: str) -> Inside:
     """Return how a record is found by its notes: by what stands, and not by what was withdrawn."""
     return Inside(lambda _reader: model.objects.standing(), "about", ("text",), _("i en anteckning"), url_name)
+
+
+TAGGED = Inside(
+    lambda _reader: SystemTag.objects.current(),
+    "system",
+    ("tag__name",),
+    _("på en etikett"),
+    "assets:system_detail",
+    in_parts=True,
+)
 
 
 def renamings_of(system: Any) -> Q:
@@ -63,8 +73,11 @@ register(
         search=("name", "purpose"),
         search_protected=("supplier_name",),
         search_also=held_by,
-        inside=(notes_in(SystemNote, "assets:system_notes"), decided_about(InformationSystem, "assets:system_detail")),
-        search_also_protected=tagged,
+        inside=(
+            TAGGED,
+            notes_in(SystemNote, "assets:system_notes"),
+            decided_about(InformationSystem, "assets:system_detail"),
+        ),
         subtitle=lambda: F("unit__name"),
         current=Q(archived_on__isnull=True),
         measures=SYSTEM_MEASURES,

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import Value
 
 from audit import context, diff, sources
-from audit.context import acting_as
+from audit.context import acting_as, on_behalf_of
 from audit.models import counted
 from audit.signals import fill
 from audit.undo import let_go, obstacles, take_back
@@ -28,6 +28,7 @@ __all__ = [
     "last_version",
     "let_go",
     "obstacles",
+    "on_behalf_of",
     "save_many",
     "take_back",
     "version_at",

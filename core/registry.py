@@ -31,7 +31,7 @@ class Inside:
     """Texts that hang on a row and have rows of their own (its notes): they find it for those who may view it.
 
     `rows` are those that a reader may know of, `key` their field with the row's key; `word` says where they stand, and
-    `url_name` leads there.
+    `url_name` leads there. With `in_parts` the first of the texts also answers by a part of a word, as names do.
     """
 
     rows: Callable[[Any], QuerySet]
@@ -39,6 +39,7 @@ class Inside:
     search: Sequence[str]
     word: StrOrPromise
     url_name: str
+    in_parts: bool = False
 
 
 def _open(_row: Any) -> str:
@@ -71,8 +72,8 @@ class Record:
     same as an expression, when it is no field) and `subtitle` (of open fields) says more about it in search.
 
     `search` are the fields anyone who may see a row can find it by, and `search_also` adds what stands elsewhere (such
-    as names of role holders); `search_protected` finds only for those who may view it, and so does what
-    `search_also_protected` adds and what stands `inside`. `current` are the rows in use.
+    as names of role holders); `search_protected` finds only for those who may view it, and so does what stands
+    `inside`. `current` are the rows in use.
 
     `closed` are rows that are kept from everyone's hands. `history_since` is the time before which a row's versions are
     not shown, None for all of them.
@@ -91,7 +92,6 @@ class Record:
     search_protected: Sequence[str] = ()
     search_also: Callable[[str], Q] | None = None
     inside: Sequence[Inside] = ()
-    search_also_protected: Callable[[str], Q] | None = None
     subtitle: Callable[[], Any] | None = None
     current: Q = Q()  # noqa: RUF009 (never changed)
     measures: Sequence[Measure] = ()

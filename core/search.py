@@ -66,8 +66,6 @@ def _protected(rows: QuerySet, record: registry.Record, user: Any, term: str) ->
     found = Q()
     if record.search_protected:
         found |= _among(rows.filter(matches(term, *record.search, *record.search_protected)))
-    if record.search_also_protected:
-        found |= record.search_also_protected(term)
     for inside in record.inside:
         found |= _stands(inside, user, term)
     return found
@@ -75,8 +73,10 @@ def _protected(rows: QuerySet, record: registry.Record, user: Any, term: str) ->
 
 def _stands(inside: registry.Inside, user: Any, term: str) -> Q:
     """Return the condition that a text which hangs on the row answers the term."""
-    texts = inside.rows(user).order_by().filter(matches(term, *inside.search))
-    return Q(pk__in=texts.values(inside.key))
+    answers = Q(matches(term, *inside.search))
+    if inside.in_parts:
+        answers |= _holds(inside.search[0], term)
+    return Q(pk__in=inside.rows(user).order_by().filter(answers).values(inside.key))
 
 
 def _viewable(rows: QuerySet, user: Any) -> Q:
@@ -88,11 +88,16 @@ def _among(rows: QuerySet) -> Q:
 
 
 def _inside_name(rows: QuerySet, record: registry.Record, term: str) -> Q:
-    """Return the condition that a name holds the term: "växel" is also looked for in "Telefonväxel"."""
+    """Return the condition that a row's name holds the term."""
+    return _among(rows.filter(_holds(record.search[0], term)))
+
+
+def _holds(field: str, term: str) -> Q:
+    """Return the condition that a text holds the term: "växel" is also looked for in "Telefonväxel"."""
     if len(term.strip()) < SHORTEST_INSIDE:
         return Q(pk__in=())
     wanted = Fold(Value(term.strip(), output_field=CharField()))
-    return _among(rows.filter(GreaterThan(StrIndex(Fold(record.search[0]), wanted), Value(0))))
+    return Q(GreaterThan(StrIndex(Fold(field), wanted), Value(0)))
 
 
 def everywhere(user: Any, term: str) -> list[Group]:

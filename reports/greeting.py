@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ def sentence(user: User) -> str:
     day = date_format(today, "l").capitalize()
     opening = _("%(day)s %(date)s, %(week)s.") % {"day": day, "date": today.isoformat(), "week": week(today)}
     held = _duties(user)
-    return f"{opening} {_('Du är %(roles)s.') % {'roles': _in_a_row(held)}}" if held else opening
+    return f"{opening} {_('Du är %(roles)s.') % {'roles': get_text_list(held, _('och'))}}" if held else opening
 
 
 def _duties(user: User) -> list[str]:
@@ -35,16 +36,11 @@ def _duties(user: User) -> list[str]:
             objects[office.role] += 1
     lines = [_for_objects(role, n) for role, n in objects.items()]
     return lines + [
-        _("%(role)s för %(units)s") % {"role": RoleKind(r).word, "units": _in_a_row(u)} for r, u in units.items()
+        _("%(role)s för %(units)s") % {"role": RoleKind(r).word, "units": get_text_list(u, _("och"))}
+        for r, u in units.items()
     ]
 
 
 def _for_objects(role: str, n: int) -> str:
     words = {"role": RoleKind(role).word, "n": n}
     return ngettext("%(role)s för %(n)s system", "%(role)s för %(n)s system", n) % words
-
-
-def _in_a_row(words: list[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(first)s och %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}

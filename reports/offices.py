@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,30 +11,10 @@ from django.db.models import F, OuterRef, Q
 
 from core import registry
 from core.functions import StartsWith, among
-from reports.organisation import Holder, Organisation
+from reports.organisation import How, Organisation
 from roles.kinds import AT_OBJECT, RoleKind
 from roles.models import Assignment, User
-
-
-@dataclass(frozen=True)
-class How:
-    """In which way an office is held: anyhow, as one's own, or as a deputy of somebody (None: of nobody named)."""
-
-    is_deputy: bool | None = None
-    principal: int | None = None
-
-    @property
-    def rows(self) -> Q:
-        """The condition on assignments."""
-        if self.is_deputy is None:
-            return Q()
-        return Q(is_deputy=True, deputy_for__person=self.principal) if self.is_deputy else Q(is_deputy=False)
-
-    def fits(self, holder: Holder) -> bool:
-        if self.is_deputy is None:
-            return True
-        return holder.is_deputy == self.is_deputy and (not self.is_deputy or holder.principal == self.principal)
-
+from roles.reach import in_units
 
 ANYHOW = How()
 
@@ -55,9 +34,9 @@ def kinds(user: User) -> set[str]:
 
 
 def organisation(user: Any) -> Organisation:
-    """Return the units with who holds the person's offices, and who manages them; asked once for a user object."""
+    """Return the units with who holds offices there, and what the person holds; asked once for a user object."""
     if not hasattr(user, "offices_around"):
-        user.offices_around = Organisation(sorted({*kinds(user) - AT_OBJECT, RoleKind.MANAGER}))
+        user.offices_around = Organisation(user.pk)
     return user.offices_around
 
 
@@ -107,11 +86,11 @@ def _rows(user: User, record: registry.Record, whose: Q | None) -> Any:
         return None
     waiting = organisation(user).waiting
     mine = rows.visible_to(user, "view").filter(whose)
-    return mine.exclude(_in_units(record, waiting)) if waiting else mine
+    return mine.exclude(in_units(record, among(waiting))) if waiting else mine
 
 
 def _held(user: User, record: registry.Record, roles: Iterable[str], how: How) -> Q | None:
-    mine = sorted(kinds(user) & set(roles))
+    mine = sorted(organisation(user).kinds & set(roles))
     parts = (_held_for(user, record, r, how) if r in AT_OBJECT else _nearest(user, record, r, how) for r in mine)
     return reduce(or_, parts) if mine else None
 
@@ -119,11 +98,11 @@ def _held(user: User, record: registry.Record, roles: Iterable[str], how: How) -
 def _vacant(user: User, record: registry.Record, roles: Iterable[str]) -> Q | None:
     wanted = set(roles)
     parts = []
-    if RoleKind.MANAGER in kinds(user):
+    if RoleKind.MANAGER in organisation(user).kinds:
         parts.append(_nearest(user, record, RoleKind.MANAGER))
-    if RoleKind.CISO in kinds(user):
-        unmanaged = {*_nearest_units(user, RoleKind.CISO)} - organisation(user).managed(RoleKind.MANAGER)
-        parts.append(_in_units(record, sorted(unmanaged)))
+    if RoleKind.CISO in organisation(user).kinds:
+        unmanaged = {*organisation(user).nearest(RoleKind.CISO, ANYHOW)} - organisation(user).managed(RoleKind.MANAGER)
+        parts.append(in_units(record, among(sorted(unmanaged))))
     if not parts or not wanted <= AT_OBJECT:
         return None
     held = Assignment.objects.valid().about_model(record.model).filter(role__in=wanted)
@@ -136,16 +115,8 @@ def _held_for(user: User, record: registry.Record, role: str, how: How) -> Q:
 
 
 def _nearest(user: User, record: registry.Record, role: str, how: How = ANYHOW) -> Q:
-    return _in_units(record, _nearest_units(user, role, how))
-
-
-def _nearest_units(user: User, role: str, how: How = ANYHOW) -> Sequence[int]:
-    """Return the units where no holder of the office is nearer than this person (see access.nearest)."""
-    return organisation(user).nearest(role, lambda holder: holder.person == user.pk and how.fits(holder))
-
-
-def _in_units(record: registry.Record, units: Sequence[int]) -> Q:
-    return Q(**{f"{record.unit_field}__in": among(units)})
+    """Return the rows of units where no holder of the office is nearer than this person (see access.nearest)."""
+    return in_units(record, among(organisation(user).nearest(role, how)))
 
 
 def above(role: str) -> Any:

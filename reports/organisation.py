@@ -7,11 +7,13 @@ asked of the database for every duty and role anew, it was most of what a page c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, BooleanField, CharField, Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.utils.functional import cached_property
 
 from roles.models import Assignment, DutyStart, UnitPlace
 
@@ -24,35 +26,72 @@ class Holder(NamedTuple):
     principal: int | None
 
 
+@dataclass(frozen=True)
+class How:
+    """In which way an office is held: anyhow, as one's own, or as a deputy of somebody (None: of nobody named)."""
+
+    is_deputy: bool | None = None
+    principal: int | None = None
+
+    @property
+    def rows(self) -> Q:
+        """The condition on assignments."""
+        if self.is_deputy is None:
+            return Q()
+        return Q(is_deputy=True, deputy_for__person=self.principal) if self.is_deputy else Q(is_deputy=False)
+
+    def fits(self, holder: Holder) -> bool:
+        if self.is_deputy is None:
+            return True
+        return holder.is_deputy == self.is_deputy and (not self.is_deputy or holder.principal == self.principal)
+
+
 class _Place(NamedTuple):
     above: Sequence[int]  # the unit itself first, then outwards within the legal entity
     waits: bool
 
 
 class Organisation:
-    """The units, and who holds some offices at each of them."""
+    """The units as somebody's work depends on them, and the kinds of role that the person holds.
 
-    def __init__(self, roles: Sequence[str]) -> None:
+    Nothing is read of the units for who holds no role.
+    """
+
+    def __init__(self, person: int) -> None:
+        self.person = person
+        self.kinds: set[str] = set()
         self._held: dict[tuple[str, int], list[Holder]] = defaultdict(list)
-        rows = list(_places().union(_holders(roles), all=True))
-        found = {unit: (path, entity, waits) for unit, path, entity, waits, role, *_holder in rows if not role}
+        self._nearest: dict[tuple[str, How], list[int]] = {}
+        places: dict[int, tuple[str, int, bool]] = {}
+        mine = Exists(Assignment.objects.valid().filter(person=person))
+        for unit, path, entity, waits, role, *held in _places(mine).union(_holders(mine, person), all=True):
+            if not role:
+                places[unit] = (path, entity, waits)
+                continue
+            holder = Holder(*held)
+            if unit:
+                self._held[role, unit].append(holder)
+            if holder.person == person:
+                self.kinds.add(role)
         self._places = {
-            unit: _Place([up for up in _outwards(path) if found[up][1] == entity], waits)
-            for unit, (path, entity, waits) in found.items()
+            unit: _Place([up for up in _outwards(path) if places[up][1] == entity], waits)
+            for unit, (path, entity, waits) in places.items()
         }
-        for unit, _path, _entity, _waits, role, *holder in rows:
-            if role:
-                self._held[role, unit].append(Holder(*holder))
 
-    def nearest(self, role: str, fits: Callable[[Holder], bool]) -> list[int]:
-        """Return the units for which no holder of the office is nearer than one that fits."""
-        return [unit for unit in self._places if any(map(fits, self._nearest_to(unit, role)))]
+    def nearest(self, role: str, how: How) -> list[int]:
+        """Return the units for which no holder of the office is nearer than the person, who holds it like that."""
+        if (role, how) not in self._nearest:
+            self._nearest[role, how] = [unit for unit in self._places if self._is_nearest(unit, role, how)]
+        return self._nearest[role, how]
+
+    def _is_nearest(self, unit: int, role: str, how: How) -> bool:
+        return any(one.person == self.person and how.fits(one) for one in self._nearest_to(unit, role))
 
     def managed(self, role: str) -> set[int]:
         """Return the units that have a holder of the office at them or above."""
         return {unit for unit in self._places if self._nearest_to(unit, role)}
 
-    @property
+    @cached_property
     def waiting(self) -> list[int]:
         """The units whose duties have not begun, because they or a unit above start later."""
         places = self._places
@@ -67,14 +106,16 @@ def _outwards(path: str) -> Iterator[int]:
     return (int(pk) for pk in reversed(path.strip("/").split("/")))
 
 
-def _places() -> QuerySet:
+def _places(wanted: Exists) -> QuerySet:
     waits = Exists(DutyStart.objects.to_come().filter(unit=OuterRef("unit")))
     nobody = (Value("", CharField()), Value(None, BigIntegerField()), Value(False), Value(None, BigIntegerField()))
-    return UnitPlace.objects.order_by().values_list("unit_id", "path", "entity_id", waits, *nobody)
+    rows = UnitPlace.objects.filter(wanted).order_by()
+    return rows.values_list("unit_id", "path", "entity_id", waits, *nobody)
 
 
-def _holders(roles: Sequence[str]) -> QuerySet:
-    rows: Any = Assignment.objects.valid().filter(role__in=roles, unit__isnull=False)
-    nowhere = (Value("", TextField()), Value(None, BigIntegerField()), Value(False, BooleanField()))
+def _holders(wanted: Exists, person: int) -> QuerySet:
+    """Return who holds what at units, and what the person holds for single objects (at no unit)."""
+    rows: Any = Assignment.objects.valid().filter(wanted, Q(unit__isnull=False) | Q(person=person))
+    nowhere = (Value("", TextField()), Value(None, BigIntegerField()), Value(False))
     who = ("person_id", "is_deputy", "deputy_for__person_id")
     return rows.order_by().values_list("unit_id", *nowhere, Cast("role", CharField()), *map(F, who))

@@ -69,7 +69,8 @@ def _grants(table: Any, record: registry.Record, user: Any, action: str, conditi
     return rows.own() if own else rows
 
 
-def in_units(record: registry.Record, units: QuerySet) -> Q:
+def in_units(record: registry.Record, units: Any) -> Q:
+    """Return the condition that a row lies in one of the units, whose ids a sub-query gives."""
     relation, _sep, last = record.unit_field.rpartition("__")
     if not relation:
         return Q(**{f"{record.unit_field}__in": units})

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,4 +91,4 @@ def _notes(cell: policy.Cell) -> Iterator[str]:
 
 def in_a_row(words: Sequence[str]) -> str:
     """Return words as a sentence names them: one, two eller three."""
-    return " ".join(filter(None, [", ".join(words[:-1]), _("eller") if words[1:] else "", words[-1]]))
+    return get_text_list(list(words), _("eller"))

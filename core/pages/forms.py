@@ -80,9 +80,7 @@ class FormSteps(TemplateResponseMixin, FormMixin):
     def acting(self, form: Any) -> AbstractContextManager:
         """Let what is written tell for whom, when the writer acts as a deputy."""
         principal = self.acts_for(form)
-        if principal is None:
-            return nullcontext()
-        return ports.trail().acting_as(principal_id=principal.pk, principal_name=principal.full_name)
+        return ports.trail().on_behalf_of(principal) if principal else nullcontext()
 
     def acts_for(self, form: Any) -> Any:
         """Return for whom a deputy does what the form says, or None."""

@@ -6,7 +6,7 @@ from roles.models.import_profiles import ImportProfile
 from roles.models.notes import Note
 from roles.models.people import Placement, User
 from roles.models.reviews import Review
-from roles.models.starts import DutyStart, units_not_started
+from roles.models.starts import DutyStart
 from roles.models.units import OrganisationUnit, UnitGrant, UnitPlace
 
 __all__ = [
@@ -22,5 +22,4 @@ __all__ = [
     "UnitGrant",
     "UnitPlace",
     "User",
-    "units_not_started",
 ]

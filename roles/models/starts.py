@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel, TrackedQuerySet
 from core import clock
-from core.functions import StartsWith
-from roles.models.units import OrganisationUnit, UnitPlace
+from roles.models.units import OrganisationUnit
 
 
 class DutyStartQuerySet(TrackedQuerySet):
@@ -44,10 +42,3 @@ class DutyStart(TrackedModel):
     @staticmethod
     def history_about(version: Any, words: Any) -> str:
         return str(_("startplanen"))
-
-
-def units_not_started() -> models.QuerySet:
-    """Return ids of the units whose duties have not begun, because they or a unit above start later."""
-    later = DutyStart.objects.to_come().filter(unit__place__entity=OuterRef("entity"))
-    above = later.annotate(covers=StartsWith(OuterRef("path"), F("unit__place__path"))).filter(covers=True)
-    return UnitPlace.objects.filter(Exists(above)).values("unit")

@@ -334,7 +334,7 @@ def test_offices_are_read_once_for_a_request(world: Any, django_assert_num_queri
         greeting.sentence(person)
 
 
-def test_the_mark_in_the_menu_costs_three_statements_or_none(
+def test_the_mark_in_the_menu_costs_two_statements_or_none(
     world: Any, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
     """tests/walk/test_queries.py leaves room for them on every page."""
@@ -342,7 +342,7 @@ def test_the_mark_in_the_menu_costs_three_statements_or_none(
         first, second, third = (anew(world.people[name]) for _n in range(3))
         work.overdue(first)  # fills caches that last longer than a request
         kept.let_go()
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(2):
             work.overdue(second)
         with django_assert_num_queries(0):
             work.overdue(third)

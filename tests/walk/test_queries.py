@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 MANY = 50
 LIST_BUDGET, PAGE_BUDGET, FIGURES_BUDGET = 12, 20, 25
 # What every page asks once more when nothing is kept of what the menu shows (test_work.py holds it to that).
-MENU = 3
+MENU = 2
 FIGURES = {"home", "my_work", "measures", "measure_detail", "gaps", "start_plan"}
 # Sent to, never read.
 NOT_READ = {"imports:start", "roles:theme"}
