@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, Value
 
-from core import registry
+from core import clock, registry
+from core.prepared import Prepared, Slot
 from roles.grants import DEPUTY
 from roles.models import UnitGrant
 
@@ -43,21 +45,31 @@ def held_by(user: Any) -> Held | None:
 
 
 def read(user: Any) -> Held:
-    tables: list[Any] = [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
-    parts = [
-        table.objects.in_force()
-        .filter(user_id=user.pk)
-        .order_by()
-        .values_list(Value(n, output_field=IntegerField()), *NAMED, "condition", "permission_id", BY_DEPUTY)
-        .distinct()
-        for n, table in enumerate(tables)
-    ]
     held: Held = {}
-    for n, app, model, codename, condition, permission, by_deputy in parts[0].union(*parts[1:]):
+    tables = _tables()
+    for n, app, model, codename, condition, permission, by_deputy in _grants().fetch(user=user.pk, day=clock.today()):
         cell = Cell(tables[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition)
         known = held.get(cell, Right(permission, own=False, by_deputy=False))
         held[cell] = Right(permission, known.own or not by_deputy, known.by_deputy or by_deputy)
     return held
+
+
+def _tables() -> list[Any]:
+    return [UnitGrant, *(record.grants for record in registry.records() if record.grants)]
+
+
+@cache
+def _grants() -> Prepared:
+    """Return the cells of a user in all tables, numbered."""
+    parts = [
+        table.objects.in_force(Slot("day"))
+        .filter(user_id=Slot("user"))
+        .order_by()
+        .values_list(Value(n, output_field=IntegerField()), *NAMED, "condition", "permission_id", BY_DEPUTY)
+        .distinct()
+        for n, table in enumerate(_tables())
+    ]
+    return Prepared(parts[0].union(*parts[1:]))
 
 
 BY_DEPUTY = ExpressionWrapper(Q(source__startswith=f"{DEPUTY}:"), output_field=BooleanField())
