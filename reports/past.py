@@ -11,11 +11,12 @@ from django.db.models import CharField, Max, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncMonth
 
 from core import clock
+from core.functions import among
 from core.measures import Figure, Measure
 from core.registry import Record
 from reports.models import MeasureSnapshot
-from roles import access
-from roles.models import UnitGrant, User
+from roles.models import User
+from roles.reach import units_for
 
 MONTHS = 13
 
@@ -56,8 +57,8 @@ def by_month(user: User, record: Record, measure: Measure) -> list[tuple[date, F
 
 def _kept(user: User, record: Record, shown: Sequence[Measure]) -> QuerySet:
     """Return what was kept for units of which the person may view every row (not some of them, by a condition)."""
-    whole = UnitGrant.objects.of(user, record.model, "view").filter(condition="")
-    return MeasureSnapshot.objects.filter(unit__in=access.units_under(whole), measure__in=[m.slug for m in shown])
+    whole = among(units_for(user, "view", record.model, condition=""))
+    return MeasureSnapshot.objects.filter(unit__in=whole, measure__in=[m.slug for m in shown])
 
 
 def _summed(grouped: Any) -> Any:

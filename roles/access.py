@@ -13,13 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import registry
+from core.functions import among
 from core.ports import YES, Decision, UnknownAction
 from roles import holding, policy, words
 from roles.holding import forget, remembering
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
-from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
+from roles.models import Assignment, OrganisationUnit, UnitPlace, User
 from roles.principals import by_principal, principal, principal_in, principals
-from roles.reach import closes, reach, record_with, units_under
+from roles.reach import closes, reach, record_with
+from roles.reach import units_for as ids_of_units
 
 __all__ = [
     "annotate_allowed",
@@ -41,7 +43,6 @@ __all__ = [
     "remembering",
     "rights",
     "units_for",
-    "units_under",
     "visible",
 ]
 
@@ -82,9 +83,7 @@ def may(user: Any, action: str, model: type[Model]) -> Decision:
 
 def units_for(user: Any, action: str, model: type[Model]) -> QuerySet:
     """Return the units in which the user may do the action, for choices of where to put a new row."""
-    record_with(model, action)
-    grants = UnitGrant.objects.of(user, model, action)
-    return OrganisationUnit.objects.filter(pk__in=units_under(grants))
+    return OrganisationUnit.objects.filter(pk__in=among(ids_of_units(user, action, model)))
 
 
 def refusal(action: str, model: type[Model]) -> Decision:
@@ -155,5 +154,4 @@ def rights(user: Any) -> frozenset[tuple[str, str]]:
     """Return (record, action) of all that the user may do anywhere: one statement, once within `remembering()`."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    held = holding.held_by(user)
-    return frozenset((cell.record, cell.action) for cell in (holding.read(user) if held is None else held))
+    return frozenset((cell.record, cell.action) for cell in holding.held_by(user).rights)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,40 +14,13 @@ from core import clock
 DEPUTY = "deputy"
 
 
-def named(model: type[models.Model], action: str) -> dict[str, Any]:
-    """Return what names the permission of an action on a model."""
-    return {
-        "app": model._meta.app_label,
-        "model": model._meta.model_name,
-        "codename": f"{action}_{model._meta.model_name}",
-    }
-
-
-def named_by(value: Callable[[str], Any]) -> dict[str, Any]:
-    """Return the conditions on grants that find a permission by its name, whose parts `value` gives."""
-    return {
-        "permission__codename": value("codename"),
-        "permission__content_type__app_label": value("app"),
-        "permission__content_type__model": value("model"),
-    }
-
-
 class GrantQuerySet(models.QuerySet):
     def in_force(self, on: Any = None) -> GrantQuerySet:
-        """Return grants that hold on a day, the Swedish day of today unless another is given."""
+        """Return grants that hold on a day (an expression may stand for it), the Swedish day of today unless given."""
         day = clock.today() if on is None else on
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )
-
-    def own(self) -> GrantQuerySet:
-        """Return grants of one's own, not of standing in for somebody."""
-        return self.exclude(source__startswith=f"{DEPUTY}:")
-
-    def of(self, user: Any, model: type[models.Model], action: str) -> GrantQuerySet:
-        """Return the user's grants in force of an action on a model."""
-        of = named(model, action)
-        return self.in_force().filter(user_id=user.pk, **named_by(of.__getitem__))
 
 
 class Grant(UserObjectPermissionBase):

@@ -1,19 +1,28 @@
-"""What somebody may do anywhere, by the grants they have: one statement, and once for a request."""
+"""What somebody may do, and where, by the grants they have: one statement, and once for a request.
+
+Where is told as ids of units and of rows, so that the database knows how many rows a question about rights leaves: of
+sub-queries three levels deep it expects one, and chooses what takes seconds when there are thousands (ADR 31).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, Value
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from core import clock, registry
+from core.functions import StartsWith
 from core.prepared import Prepared, Slot
 from roles.grants import DEPUTY
-from roles.models import UnitGrant
+from roles.models import OrganisationUnit, UnitGrant, UnitPlace
 
 
 class Cell(NamedTuple):
@@ -26,32 +35,63 @@ class Cell(NamedTuple):
 
 
 class Right(NamedTuple):
-    """The permission of a cell, and whether it is held as one's own, by standing in for somebody, or both."""
+    """Ids of the units or rows for which a cell is held: as one's own, and by standing in for somebody."""
 
-    permission: int
-    own: bool
-    by_deputy: bool
+    own: Sequence[int]
+    as_deputy: Sequence[int]
+
+    def at(self, *, own: bool) -> Set[int]:
+        """Return the ids for which it is held as one's own, or anyhow."""
+        return {*self.own} if own else {*self.own, *self.as_deputy}
 
 
-Held = dict[Cell, Right]
+class Reached(NamedTuple):
+    """What a grant on a unit reaches: the subtree, within the same legal entity."""
+
+    kind: str
+    units: Sequence[int]
 
 
-def held_by(user: Any) -> Held | None:
-    """Return the cells that the user holds now, with their permissions, or None when nothing is remembered."""
+@dataclass
+class Held:
+    """The cells that somebody holds, and the units that those on units reach."""
+
+    rights: dict[Cell, Right] = field(default_factory=dict)
+    reached: dict[int, Reached] = field(default_factory=dict)
+
+    def units(self, rights: Sequence[Right], *, own: bool = False) -> list[int]:
+        """Return ids of the units that rights on units reach."""
+        tops = set().union(*(right.at(own=own) for right in rights))
+        return sorted(set().union(*(self.reached[top].units for top in tops)))
+
+    def is_of_the_kommun(self, right: Right, *, own: bool) -> bool:
+        """Tell whether a right on units is held at the kommun itself, and not only in a part of it or a bolag."""
+        return any(self.reached[top].kind == OrganisationUnit.Kind.MUNICIPALITY for top in right.at(own=own))
+
+
+def held_by(user: Any) -> Held:
+    """Return what the user holds now; asked once within `remembering()`."""
     known = _known.get()
-    if known is not None and user.pk not in known:
-        known[user.pk] = read(user)
-    return None if known is None else known[user.pk]
+    if known is None:
+        return _read(user.pk)
+    if user.pk not in known:
+        known[user.pk] = _read(user.pk)
+    return known[user.pk]
 
 
-def read(user: Any) -> Held:
-    held: Held = {}
+def _read(user: int) -> Held:
+    held = Held()
     tables = _tables()
-    for n, app, model, codename, condition, permission, by_deputy in _grants().fetch(user=user.pk, day=clock.today()):
-        cell = Cell(tables[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition)
-        known = held.get(cell, Right(permission, own=False, by_deputy=False))
-        held[cell] = Right(permission, known.own or not by_deputy, known.by_deputy or by_deputy)
+    for n, app, model, codename, condition, first, second in _everything().fetch(user=user, day=clock.today()):
+        if n == PLACE:
+            held.reached[first[0]] = Reached(condition, second)
+        else:
+            cell = Cell(tables[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition)
+            held.rights[cell] = Right(first, second)
     return held
+
+
+PLACE = -1
 
 
 def _tables() -> list[Any]:
@@ -59,26 +99,39 @@ def _tables() -> list[Any]:
 
 
 @cache
-def _grants() -> Prepared:
-    """Return the cells of a user in all tables, numbered."""
-    parts = [
-        table.objects.in_force(Slot("day"))
-        .filter(user_id=Slot("user"))
-        .order_by()
-        .values_list(Value(n, output_field=IntegerField()), *NAMED, "condition", "permission_id", BY_DEPUTY)
-        .distinct()
-        for n, table in enumerate(_tables())
-    ]
-    return Prepared(parts[0].union(*parts[1:]))
+def _everything() -> Prepared:
+    """Return a user's cells from all tables (by number), and for each unit with grants what it reaches (PLACE)."""
+    return Prepared(_places().union(*(_cells(n, table) for n, table in enumerate(_tables())), all=True))
 
 
-BY_DEPUTY = ExpressionWrapper(Q(source__startswith=f"{DEPUTY}:"), output_field=BooleanField())
+def _mine(table: Any) -> QuerySet:
+    return table.objects.in_force(Slot("day")).filter(user_id=Slot("user")).order_by()
+
+
+def _cells(n: int, table: Any) -> QuerySet:
+    by_deputy = Q(source__startswith=f"{DEPUTY}:")
+    rows = _mine(table).values(*NAMED, "condition", n=Value(n, IntegerField()))
+    for name, which in (("own", ~by_deputy), ("as_deputy", by_deputy)):
+        rows = rows.annotate(**{name: ArrayAgg("content_object", filter=which, default=Value("{}"), distinct=True)})
+    return rows.values_list("n", *NAMED, "condition", "own", "as_deputy")
+
+
 NAMED = ("permission__content_type__app_label", "permission__content_type__model", "permission__codename")
+
+
+def _places() -> QuerySet:
+    inside = UnitPlace.objects.filter(entity=OuterRef("entity")).order_by()
+    below = inside.annotate(under=StartsWith(F("path"), OuterRef("path"))).filter(under=True).values("unit")
+    nothing = Value("", TextField())
+    tops = UnitPlace.objects.filter(unit__in=_mine(UnitGrant).values("content_object")).order_by()
+    itself = Func(F("unit_id"), template="ARRAY[%(expressions)s]", output_field=IntegerField())
+    kind = Cast("unit__kind", TextField())
+    return tops.values_list(Value(PLACE, IntegerField()), nothing, nothing, nothing, kind, itself, ArraySubquery(below))
 
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Ask for nobody's rights twice within the block (a request), unless grants are written there."""
+    """Ask for nobody's rights twice within the block (a request), unless grants or places are written there."""
     token = _known.set({})
     try:
         yield
@@ -87,7 +140,7 @@ def remembering() -> Iterator[None]:
 
 
 def forget() -> None:
-    """Read rights anew from now on: grants have been written."""
+    """Read rights anew from now on: grants or places have been written."""
     known = _known.get()
     if known is not None:
         known.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from roles import holding
 from roles.models import OrganisationUnit, UnitPlace
 
 LOCK = 0x726F6C65
@@ -60,4 +61,5 @@ def rebuild() -> bool:
         write, update_conflicts=True, unique_fields=["unit"], update_fields=["path", "depth", "entity"]
     )
     UnitPlace.objects.filter(unit_id__in=gone).delete()
+    holding.forget()
     return bool(write or gone)

@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 from core import registry
 from roles import holding, policy
 from roles.kinds import RoleKind
-from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
-from roles.reach import in_units, reach, record_with, under, units_under
+from roles.models import Assignment, OrganisationUnit, UnitPlace, User
+from roles.reach import in_units, reach, record_with, under, units_for
 
 
 def principal(user: Any, action: str, model: type[Model], obj: Model | None = None) -> User | None:
@@ -23,7 +23,7 @@ def principal(user: Any, action: str, model: type[Model], obj: Model | None = No
         return principals(user, action, [obj]).get(obj.pk)
     record = record_with(model, action)
     cells = _cells(user, record, action)
-    if not any(right.by_deputy for right in cells) or any(right.own for right in cells):
+    if not any(right.as_deputy for right in cells) or any(right.own for right in cells):
         return None
     return next((row.deputy_for.person for row in _standing_in(user, record.key, action)), None)
 
@@ -37,7 +37,7 @@ def principals(user: Any, action: str, rows: Sequence[Any]) -> dict[int, User]:
         return {}
     model: Any = type(rows[0])
     record = record_with(model, action)
-    if not any(right.by_deputy for right in _cells(user, record, action)):
+    if not any(right.as_deputy for right in _cells(user, record, action)):
         return {}
     mine = model._base_manager.filter(reach(user, action, model, own=True), pk__in=[row.pk for row in rows])
     left = {row.pk for row in rows} - set(mine.values_list("pk", flat=True))
@@ -63,11 +63,11 @@ def by_principal(user: Any, action: str, rows: Sequence[Any]) -> list[tuple[User
 def principal_in(user: Any, action: str, model: type[Model], unit: OrganisationUnit) -> User | None:
     """Return for whom the user acts when only standing in for them lets the user do it in a unit, with a new row."""
     record = record_with(model, action)
-    if not any(right.by_deputy for right in _cells(user, record, action)):
+    if not any(right.as_deputy for right in _cells(user, record, action)):
+        return None
+    if unit.pk in units_for(user, action, model, own=True):
         return None
     here = UnitPlace.objects.filter(unit=unit.pk)
-    if here.filter(unit__in=units_under(UnitGrant.objects.of(user, model, action).own())).exists():
-        return None
     for standing_in in _standing_in(user, record.key, action):
         if standing_in.unit_id and here.filter(unit__in=_under_unit(standing_in.unit_id)).exists():
             return standing_in.deputy_for.person
@@ -76,7 +76,7 @@ def principal_in(user: Any, action: str, model: type[Model], unit: OrganisationU
 
 def _cells(user: Any, record: registry.Record, action: str) -> list[holding.Right]:
     """Return how the user holds the action on a record."""
-    held = holding.held_by(user) or holding.read(user)
+    held = holding.held_by(user).rights
     return [right for cell, right in held.items() if (cell.record, cell.action) == (record.key, action)]
 
 
