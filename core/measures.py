@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
@@ -14,6 +15,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Model,
     Q,
     QuerySet,
     Value,
@@ -21,8 +23,11 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 
-from core import registry
+from core import clock, registry
+from core.prepared import OfRow, of_row
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -45,7 +50,7 @@ class Mend:
     note: Callable[[], Any] = lambda: Value("")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measure:
     """One requirement of the policy.
 
@@ -94,7 +99,30 @@ def _answer(condition: Q | Combinable) -> Case:
 
 def annotate(queryset: QuerySet, measures: Sequence[Measure]) -> QuerySet:
     """Annotate each row with each measure's answer, in the same statement."""
-    return queryset.annotate(**{m.name: _answer_within(m.population(), m.condition()) for m in measures})
+    return queryset.annotate(**{m.name: _answer_of(queryset.model, m) for m in measures})
+
+
+def _answer_of(model: type[Model], measure: Measure) -> OfRow:
+    """Return the expression of a measure's answer: they are long, so each is compiled once a day.
+
+    What depends on the hour is compiled anew each time.
+    """
+    today = clock.today()
+    day, answer = _compiled.get((model, measure), (None, None))
+    if answer is None or day != today:
+        answer = of_row(model, _answer_within(measure.population(), measure.condition()))
+        if not any(isinstance(param, datetime) for param in answer.params):
+            _compiled[model, measure] = today, answer
+    return answer
+
+
+_compiled: dict[tuple[type[Model], Measure], tuple[date, OfRow]] = {}
+
+
+@receiver(post_migrate)
+def forget_compiled(**kwargs: Any) -> None:
+    """Let go of keys that a database which is made anew may give to others."""
+    _compiled.clear()
 
 
 def _answer_within(population: Q, condition: Q | Combinable) -> Case:

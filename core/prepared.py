@@ -1,16 +1,17 @@
-"""A statement that is built and compiled once in a process: afterwards only the values asked for differ.
+"""What is built and compiled once in a process, and then stands ready: whole statements, and parts of a row's own.
 
-Django takes milliseconds to build and compile what joins four tables, at each use anew; what every request asks is
-worth preparing.
+Django takes milliseconds to build and compile what joins four tables, at each use anew; what every request asks, or
+every row of a list shows, is worth preparing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-from django.db.models import Expression, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Expression, Field, Model, QuerySet
 
 
 class Slot(Expression):
@@ -41,3 +42,41 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
             return cursor.fetchall()
+
+
+class OfRow(Expression):
+    """An expression about one row, compiled already: of the row's own columns, and of sub-queries about it."""
+
+    def __init__(self, sql: str, params: Sequence[Any], table: str, prefixes: Set[str], output_field: Field) -> None:
+        super().__init__(output_field=output_field)
+        self.sql = sql
+        self.params = params
+        self.table = table  # as the row is called in the text
+        self.alias = table  # as it is called in the statement where it stands
+        self.prefixes = prefixes  # of what the sub-queries call their tables, and nothing around them may be called
+
+    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
+        query.subq_aliases = query.subq_aliases.union(self.prefixes)
+        return super().resolve_expression(query, *args, **kwargs)
+
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> Any:
+        clone = self.copy()
+        clone.alias = change_map.get(self.alias, self.alias)
+        return clone
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        if self.alias == self.table:
+            return self.sql, self.params
+        here, there = (f"{compiler.quote_name_unless_alias(name)}." for name in (self.table, self.alias))
+        return self.sql.replace(here, there), self.params
+
+
+def of_row(model: type[Model], expression: Any) -> OfRow:
+    """Return the expression compiled, to annotate rows of the model with. Raises ValueError when it needs a join."""
+    query: Any = model._base_manager.annotate(it=expression).query
+    joined = {alias for alias, join in query.alias_map.items() if getattr(join, "join_type", None)}
+    if any(query.alias_refcount[alias] for alias in joined):  # one that was trimmed is not there
+        raise ValueError(f"It joins {', '.join(sorted(joined))}")
+    found = query.annotations["it"]
+    sql, params = query.get_compiler(DEFAULT_DB_ALIAS).compile(found)
+    return OfRow(sql, params, model._meta.db_table, query.subq_aliases, found.output_field)

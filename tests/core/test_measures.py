@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Value
+from django.db.models.lookups import LessThan
 
 from assets.measures import SYSTEM_MEASURES
 from assets.models import InformationSystem, Supplier
@@ -15,6 +16,7 @@ from core import clock, measures, registry
 from core.measures import Measure
 from roles.kinds import RoleKind
 from tests import factories as make
+from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.core_suite
 
@@ -195,3 +197,23 @@ def test_measure_is_found_by_its_slug() -> None:
 def test_lack_of_a_measure_without_mend_is_nobodys_work() -> None:
     with pytest.raises(ValueError, match="soon"):
         _ = measures.Lack(SOON, 1, "x").url
+
+
+def test_answers_follow_the_day_and_the_hour(register: Any) -> None:
+    """They are compiled once, but not to stay what they were."""
+    by_eleven = Value(MONDAY + timedelta(hours=1), DateTimeField())
+    early = measure("early", lambda: LessThan(Value(clock.now(), DateTimeField()), by_eleven))
+    ends = measure("ends", lambda: Q(contract_ends_on__lte=clock.today() + timedelta(days=10)))
+    assert (answers(early)["Fyllt"], answers(ends)["Fyllt"]) == (True, False)
+    with clock.at(MONDAY + timedelta(hours=2)):
+        assert answers(early)["Fyllt"] is False
+    with clock.at(MONDAY + timedelta(days=30)):
+        assert answers(ends)["Fyllt"] is True
+
+
+def test_rows_of_a_kind_are_answered_within_rows_of_the_same_kind(register: Any) -> None:
+    """A compiled answer is about the row it stands beside, whatever that is called in the statement."""
+    owned = measures.annotate(InformationSystem.objects.all(), [OWNED, REPLACES]).filter(measure_owned=True)
+    theirs = InformationSystem.objects.filter(replaced_by__in=owned.filter(measure_replaces=True).values("pk"))
+    (unmet,) = measures.count(theirs, [OWNED])
+    assert (unmet.met, unmet.population) == (0, 3)

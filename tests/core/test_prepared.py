@@ -1,4 +1,4 @@
-"""A prepared query answers as the one it was made of, for every value, and is compiled once."""
+"""What is prepared answers as what it was made of, whatever the values and wherever it stands, and is compiled once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.sql import Query
 
-from core.prepared import Prepared, Slot
+from core.prepared import Prepared, Slot, of_row
 from roles.models import OrganisationUnit
 from tests import factories as make
 
@@ -43,3 +44,24 @@ def test_is_compiled_once(by_name: Prepared) -> None:
 def test_a_slot_must_have_a_value(by_name: Prepared) -> None:
     with pytest.raises(KeyError):
         by_name.fetch()
+
+
+@pytest.mark.django_db
+def test_what_is_prepared_of_a_row_is_of_the_row_it_stands_beside(kommun: Any) -> None:
+    unit = make.unit(name="Vård", parent=kommun)
+    make.unit(name="Hemvård", parent=unit)
+    above = OrganisationUnit.objects.filter(pk=OuterRef("parent")).values("name")
+    prepared = of_row(OrganisationUnit, Subquery(above))
+    units = OrganisationUnit.objects.annotate(above=prepared)
+    assert set(units.values_list("name", "above")) == {
+        ("Granviks kommun", None),
+        ("Vård", "Granviks kommun"),
+        ("Hemvård", "Vård"),
+    }
+    within = OrganisationUnit.objects.filter(pk__in=units.filter(above="Vård").values("parent"))
+    assert [row.name for row in units.filter(pk__in=within.values("pk"), above="Granviks kommun")] == ["Vård"]
+
+
+def test_what_needs_a_join_cannot_be_prepared_of_a_row() -> None:
+    with pytest.raises(ValueError, match="It joins"):
+        of_row(OrganisationUnit, F("parent__name"))

@@ -176,16 +176,13 @@ def _list_tells(browser: Any, record: Record, measure: Measure, number: int) -> 
 @each_measure
 def test_condition_and_population_join_nothing(record: Record, measure: Measure) -> None:
     """A join over to-many counts rows twice; what hangs on a row is asked with Exists."""
-    found = measures.annotate(record.model._default_manager.order_by(), [measure])
-    used = {table for table, times in found.query.alias_refcount.items() if times}  # one that was trimmed is not there
-    joined = [t for t, join in found.query.alias_map.items() if getattr(join, "join_type", None) and t in used]
-    assert not joined, f"{measure.slug} joins {', '.join(joined)}"
+    measures.annotate(record.model._default_manager.all(), [measure])
 
 
 def test_a_joining_condition_is_found() -> None:
     record = registry.record_by_key("roles.user")
     bad = Measure("bad", "B", "Ja", "Nej", "Krav", condition=lambda: models.Q(placements__title="Chef"))
-    with pytest.raises(AssertionError, match="bad joins"):
+    with pytest.raises(ValueError, match="It joins roles_placement"):
         test_condition_and_population_join_nothing(record, bad)
 
 
