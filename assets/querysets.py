@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +13,7 @@ from django.db.models.lookups import LessThan
 from audit.models import TrackedQuerySet
 from core import clock
 from core.functions import MonthsLater, SwedishSortKey, matches
+from core.prepared import of_row
 from roles.kinds import RoleKind
 from roles.models import Assignment, User
 from roles.querysets import held, holder_name
@@ -28,23 +30,19 @@ class SystemQuerySet(TrackedQuerySet):
 
     def with_people(self) -> Self:
         """Annotate owner_name and manager_name: the valid ordinary holder of each role, or NULL."""
+        names = {"owner_name": RoleKind.SYSTEM_OWNER, "manager_name": RoleKind.SYSTEM_MANAGER}
         return self.annotate(
-            owner_name=holder_name(self.model, RoleKind.SYSTEM_OWNER),
-            manager_name=holder_name(self.model, RoleKind.SYSTEM_MANAGER),
+            **{n: of_row(self.model, n, partial(holder_name, self.model, r)) for n, r in names.items()}
         )
 
     def with_tags(self) -> Self:
         """Annotate tag_names, the names of the system's tags in Swedish order."""
-        from assets.models import SystemTag
-
-        mine = SystemTag.objects.current().filter(system=OuterRef("pk")).order_by(SwedishSortKey("tag__name"))
-        return self.annotate(tag_names=ArraySubquery(mine.values("tag__name")))
+        return self.annotate(tag_names=of_row(self.model, "tag_names", _tag_names))
 
     def with_attestation(self) -> Self:
         """Annotate attested_on, the day of the last attestation, and attest_by, the day by which the next is due."""
-        months = _months_between()
-        rows = self.annotate(attested_on=Subquery(_attestations().order_by("-attested_on").values("attested_on")[:1]))
-        return rows.annotate(attest_by=MonthsLater(Coalesce("attested_on", "registered_on"), months))
+        dates = {"attested_on": _last_attested, "attest_by": _attest_by}
+        return self.annotate(**{name: of_row(self.model, name, build) for name, build in dates.items()})
 
     def infrastructure(self) -> Self:
         """Return what other systems stand on: nets, login, backup and the like."""
@@ -108,6 +106,21 @@ def _attestations() -> Any:
     from assets.models import SystemAttestation
 
     return SystemAttestation.objects.filter(system=OuterRef("pk"))
+
+
+def _last_attested() -> Subquery:
+    return Subquery(_attestations().order_by("-attested_on").values("attested_on")[:1])
+
+
+def _attest_by() -> MonthsLater:
+    return MonthsLater(Coalesce(_last_attested(), "registered_on"), _months_between())
+
+
+def _tag_names() -> ArraySubquery:
+    from assets.models import SystemTag
+
+    mine = SystemTag.objects.current().filter(system=OuterRef("pk")).order_by(SwedishSortKey("tag__name"))
+    return ArraySubquery(mine.values("tag__name"))
 
 
 def _restored() -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.db.models import BigIntegerField, BooleanField, CharField, DateField, Func, JSONField, TextField, Value
+from django.db.models import BooleanField, CharField, DateField, Func, JSONField, TextField, Value
+from django.db.models.expressions import RawSQL
 
 
 class SwedishSortKey(Func):
@@ -70,10 +70,9 @@ class WholeRow(Func):
         return f"to_jsonb({compiler.quote_name_unless_alias(column.alias)})", []
 
 
-def among(ids: Sequence[int]) -> Func:
+def among(ids: Sequence[int]) -> RawSQL:
     """Return the ids as one parameter for `__in`: a list would be one for each, which takes longer than the rest."""
-    array = Value(list(ids), ArrayField(BigIntegerField()))
-    return Func(array, template="(SELECT unnest(%(expressions)s))", output_field=BigIntegerField())
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 def joined(*fields: str) -> Func:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
@@ -15,7 +14,6 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
-    Model,
     Q,
     QuerySet,
     Value,
@@ -23,11 +21,9 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
 
-from core import clock, registry
-from core.prepared import OfRow, of_row
+from core import registry
+from core.prepared import of_row
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -73,6 +69,13 @@ class Measure:
         """The annotation that holds the row's answer: True, False, or NULL outside the population."""
         return f"measure_{self.slug}"
 
+    def answer(self) -> Case:
+        """Return the expression of the answer of rows in the population, NULL of others."""
+        population, answer = self.population(), _answer(self.condition())
+        if not population:  # every row
+            return answer
+        return Case(When(population, then=answer), default=Value(None), output_field=BooleanField())
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -99,38 +102,7 @@ def _answer(condition: Q | Combinable) -> Case:
 
 def annotate(queryset: QuerySet, measures: Sequence[Measure]) -> QuerySet:
     """Annotate each row with each measure's answer, in the same statement."""
-    return queryset.annotate(**{m.name: _answer_of(queryset.model, m) for m in measures})
-
-
-def _answer_of(model: type[Model], measure: Measure) -> OfRow:
-    """Return the expression of a measure's answer: they are long, so each is compiled once a day.
-
-    What depends on the hour is compiled anew each time.
-    """
-    today = clock.today()
-    day, answer = _compiled.get((model, measure), (None, None))
-    if answer is None or day != today:
-        answer = of_row(model, _answer_within(measure.population(), measure.condition()))
-        if not any(isinstance(param, datetime) for param in answer.params):
-            _compiled[model, measure] = today, answer
-    return answer
-
-
-_compiled: dict[tuple[type[Model], Measure], tuple[date, OfRow]] = {}
-
-
-@receiver(post_migrate)
-def forget_compiled(**kwargs: Any) -> None:
-    """Let go of keys that a database which is made anew may give to others."""
-    _compiled.clear()
-
-
-def _answer_within(population: Q, condition: Q | Combinable) -> Case:
-    """The answer of rows in the population, NULL of others; a population without limits is every row."""
-    answer = _answer(condition)
-    if not population:
-        return answer
-    return Case(When(population, then=answer), default=Value(None), output_field=BooleanField())
+    return queryset.annotate(**{m.name: of_row(queryset.model, m, m.answer) for m in measures})
 
 
 def unmet(measures: Sequence[Measure]) -> ExpressionWrapper:

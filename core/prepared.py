@@ -6,12 +6,17 @@ every row of a list shows, is worth preparing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+from core import clock
 
 
 class Slot(Expression):
@@ -71,8 +76,24 @@ class OfRow(Expression):
         return self.sql.replace(here, there), self.params
 
 
-def of_row(model: type[Model], expression: Any) -> OfRow:
-    """Return the expression compiled, to annotate rows of the model with. Raises ValueError when it needs a join."""
+def of_row(model: type[Model], key: Hashable, build: Callable[[], Any]) -> OfRow:
+    """Return what `build` returns, compiled, to annotate rows of the model with; built once a day under its key.
+
+    What depends on the hour is built anew each time. Raises ValueError when it needs a join.
+    """
+    today = clock.today()
+    day, ready = _ready.get((model, key), (None, None))
+    if ready is None or day != today:
+        ready = _compiled(model, build())
+        if not any(isinstance(param, datetime) for param in ready.params):
+            _ready[model, key] = today, ready
+    return ready
+
+
+_ready: dict[tuple[type[Model], Hashable], tuple[date, OfRow]] = {}
+
+
+def _compiled(model: type[Model], expression: Any) -> OfRow:
     query: Any = model._base_manager.annotate(it=expression).query
     joined = {alias for alias, join in query.alias_map.items() if getattr(join, "join_type", None)}
     if any(query.alias_refcount[alias] for alias in joined):  # one that was trimmed is not there
@@ -80,3 +101,9 @@ def of_row(model: type[Model], expression: Any) -> OfRow:
     found = query.annotations["it"]
     sql, params = query.get_compiler(DEFAULT_DB_ALIAS).compile(found)
     return OfRow(sql, params, model._meta.db_table, query.subq_aliases, found.output_field)
+
+
+@receiver(post_migrate)
+def forget(**kwargs: Any) -> None:
+    """Let go of keys that a database which is made anew may give to others."""
+    _ready.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import django_tables2 as tables
@@ -10,12 +11,20 @@ from django.db.models import OrderBy, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_tables2.rows import BoundRow, BoundRows
+from django_tables2.utils import signature
 
 from core.functions import SwedishSortKey
 from core.measures import Measure, score, unmet
 from core.templatetags import ui
 
 PER_PAGE = (25, 50, 100)
+
+
+@cache
+def _asked_for(render: Any) -> Sequence[str] | None:
+    """Return the names of what a method asks for, or None when it takes all there is."""
+    names, takes_all = signature(render)
+    return None if takes_all else names[1:]
 
 
 class Row(BoundRow):
@@ -30,6 +39,13 @@ class Row(BoundRow):
             return default
         return super()._get_and_render_with(bound_column, render_func, default)
 
+    def _call_render(self, bound_column: Any, value: Any = None) -> Any:
+        """Give a column's `render` what it asks for, as the library does, but look at what that is once."""
+        given = self._optional_cell_arguments(bound_column, value)
+        wanted = _asked_for(bound_column.render.__func__)
+        content = bound_column.render(**({name: given[name] for name in wanted} if wanted is not None else given))
+        return bound_column.link(content, **given) if bound_column.link else content
+
 
 class Rows(BoundRows):
     """The rows of a table, as `Row`."""
@@ -39,18 +55,22 @@ class Rows(BoundRows):
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice):
-            return Rows(data=part_of(getattr(self.data, "data", self.data), key), table=self.table)
+            return Rows(data=part_of(getattr(self.data, "data", self.data), key, len(self.data)), table=self.table)
         return Row(self.data[key], table=self.table)
 
 
-def part_of(rows: Any, part: slice) -> Any:
-    """Return a part of the rows. Beyond the first page they are found by key first.
+def part_of(rows: Any, part: slice, count: int) -> Any:
+    """Return a part of the rows, of which there are so many.
 
-    Otherwise all that is computed for a row (who owns it, where somebody works) is computed for each one before it too.
+    They are found by key first, from the end that is nearer: what is computed for a row (who owns it, where somebody
+    works) would otherwise be computed for every one, or planned as if it were.
     """
-    if not (isinstance(rows, QuerySet) and part.start):
+    if not isinstance(rows, QuerySet):
         return rows[part]
-    return rows.filter(pk__in=list(rows.values_list("pk", flat=True)[part]))
+    start, stop = part.start or 0, min(part.stop, count)
+    keys = rows.values("pk")
+    found = keys[start:stop] if 2 * start <= count else keys.reverse()[count - stop : count - start]
+    return rows.filter(pk__in=found)
 
 
 class Table(tables.Table):

@@ -84,7 +84,8 @@ class GapList(ReadPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.gap.rows(self.request.user)
         page = Paginator(rows, PER_PAGE[0]).get_page(self.request.GET.get("page"))
-        shown = part_of(self.gap.told(rows), slice(page.start_index() - 1 if page else 0, page.end_index()))
+        first, last = max(page.start_index() - 1, 0), page.end_index()
+        shown = part_of(self.gap.told(rows), slice(first, last), page.paginator.count)
         return super().get_context_data(
             gap=self.gap,
             lines=[self.gap.line(row) for row in shown],

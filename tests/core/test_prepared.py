@@ -51,7 +51,7 @@ def test_what_is_prepared_of_a_row_is_of_the_row_it_stands_beside(kommun: Any) -
     unit = make.unit(name="Vård", parent=kommun)
     make.unit(name="Hemvård", parent=unit)
     above = OrganisationUnit.objects.filter(pk=OuterRef("parent")).values("name")
-    prepared = of_row(OrganisationUnit, Subquery(above))
+    prepared = of_row(OrganisationUnit, "above", lambda: Subquery(above))
     units = OrganisationUnit.objects.annotate(above=prepared)
     assert set(units.values_list("name", "above")) == {
         ("Granviks kommun", None),
@@ -64,4 +64,4 @@ def test_what_is_prepared_of_a_row_is_of_the_row_it_stands_beside(kommun: Any) -
 
 def test_what_needs_a_join_cannot_be_prepared_of_a_row() -> None:
     with pytest.raises(ValueError, match="It joins"):
-        of_row(OrganisationUnit, F("parent__name"))
+        of_row(OrganisationUnit, "joined", lambda: F("parent__name"))
