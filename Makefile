@@ -70,7 +70,7 @@ browser: install-dev ## Tester i webbläsaren
 	$(SERVICES) --browser $(PYTEST) $(IN_TWO) -m browser
 
 processes: install-dev ## Tester av start, stopp och krasch
-	$(SERVICES) $(PYTEST) -m processes
+	$(SERVICES) $(PYTEST) $(IN_TWO) -m processes
 
 # The same core on the engine that a machine without PostgreSQL gets, in a folder of its own.
 embedded: install-dev ## Testernas kärna mot den inbyggda databasen

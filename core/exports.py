@@ -19,7 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from core import clock
 
 FORMATS = ("xlsx", "csv")
-CHUNK = 500
+CHUNK = 2000
 # A spreadsheet runs what starts like this; OWASP "CSV injection".
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 # And what starts like this may be read as an error of the sheet's own, such as #N/A.

@@ -20,13 +20,6 @@ from core.templatetags import ui
 PER_PAGE = (25, 50, 100)
 
 
-@cache
-def _asked_for(render: Any) -> Sequence[str] | None:
-    """Return the names of what a method asks for, or None when it takes all there is."""
-    names, takes_all = signature(render)
-    return None if takes_all else names[1:]
-
-
 class Row(BoundRow):
     """A row whose protected cells are empty unless the reader may view the row (`may_view`, answered in SQL)."""
 
@@ -40,11 +33,25 @@ class Row(BoundRow):
         return super()._get_and_render_with(bound_column, render_func, default)
 
     def _call_render(self, bound_column: Any, value: Any = None) -> Any:
-        """Give a column's `render` what it asks for, as the library does, but look at what that is once."""
         given = self._optional_cell_arguments(bound_column, value)
-        wanted = _asked_for(bound_column.render.__func__)
-        content = bound_column.render(**({name: given[name] for name in wanted} if wanted is not None else given))
+        content = _call(bound_column.render, given)
         return bound_column.link(content, **given) if bound_column.link else content
+
+    def _call_value(self, bound_column: Any, value: Any = None) -> Any:
+        return _call(bound_column.value, self._optional_cell_arguments(bound_column, value))
+
+
+def _call(method: Any, given: dict[str, Any]) -> Any:
+    """Give a column's method what it asks for, as the library does, but look at what that is once for all cells."""
+    wanted = _asked_for(method.__func__)
+    return method(**({name: given[name] for name in wanted} if wanted is not None else given))
+
+
+@cache
+def _asked_for(function: Any) -> Sequence[str] | None:
+    """Return the names of what a method asks for, or None when it takes all there is."""
+    names, takes_all = signature(function)
+    return None if takes_all else names[1:]
 
 
 class Rows(BoundRows):

@@ -16,7 +16,7 @@ from core.measures import Figure, Measure
 from core.registry import Record
 from reports.models import MeasureSnapshot
 from roles.models import User
-from roles.reach import units_for
+from roles.reach import unit_ids_for
 
 MONTHS = 13
 
@@ -57,7 +57,7 @@ def by_month(user: User, record: Record, measure: Measure) -> list[tuple[date, F
 
 def _kept(user: User, record: Record, shown: Sequence[Measure]) -> QuerySet:
     """Return what was kept for units of which the person may view every row (not some of them, by a condition)."""
-    whole = among(units_for(user, "view", record.model, condition=""))
+    whole = among(unit_ids_for(user, "view", record.model, condition=""))
     return MeasureSnapshot.objects.filter(unit__in=whole, measure__in=[m.slug for m in shown])
 
 

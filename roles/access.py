@@ -20,8 +20,7 @@ from roles.holding import forget, remembering
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitPlace, User
 from roles.principals import by_principal, principal, principal_in, principals
-from roles.reach import closes, reach, record_with
-from roles.reach import units_for as ids_of_units
+from roles.reach import closes, reach, record_with, unit_ids_for
 
 __all__ = [
     "annotate_allowed",
@@ -83,7 +82,7 @@ def may(user: Any, action: str, model: type[Model]) -> Decision:
 
 def units_for(user: Any, action: str, model: type[Model]) -> QuerySet:
     """Return the units in which the user may do the action, for choices of where to put a new row."""
-    return OrganisationUnit.objects.filter(pk__in=among(ids_of_units(user, action, model)))
+    return OrganisationUnit.objects.filter(pk__in=among(unit_ids_for(user, action, model)))
 
 
 def refusal(action: str, model: type[Model]) -> Decision:

@@ -60,13 +60,14 @@ class Held:
     reached: dict[int, Reached] = field(default_factory=dict)
 
     def units(self, rights: Sequence[Right], *, own: bool = False) -> list[int]:
-        """Return ids of the units that rights on units reach."""
+        """Return ids of the units that rights on units reach; a unit that has no place yet reaches nothing."""
         tops = set().union(*(right.at(own=own) for right in rights))
-        return sorted(set().union(*(self.reached[top].units for top in tops)))
+        return sorted(set().union(*(self.reached[top].units for top in tops & self.reached.keys())))
 
     def is_of_the_kommun(self, right: Right, *, own: bool) -> bool:
         """Tell whether a right on units is held at the kommun itself, and not only in a part of it or a bolag."""
-        return any(self.reached[top].kind == OrganisationUnit.Kind.MUNICIPALITY for top in right.at(own=own))
+        tops = right.at(own=own) & self.reached.keys()
+        return any(self.reached[top].kind == OrganisationUnit.Kind.MUNICIPALITY for top in tops)
 
 
 def held_by(user: Any) -> Held:

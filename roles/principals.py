@@ -11,7 +11,7 @@ from core import registry
 from roles import holding, policy
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitPlace, User
-from roles.reach import in_units, reach, record_with, under, units_for
+from roles.reach import in_units, reach, record_with, under, unit_ids_for
 
 
 def principal(user: Any, action: str, model: type[Model], obj: Model | None = None) -> User | None:
@@ -65,7 +65,7 @@ def principal_in(user: Any, action: str, model: type[Model], unit: OrganisationU
     record = record_with(model, action)
     if not any(right.as_deputy for right in _cells(user, record, action)):
         return None
-    if unit.pk in units_for(user, action, model, own=True):
+    if unit.pk in unit_ids_for(user, action, model, own=True):
         return None
     here = UnitPlace.objects.filter(unit=unit.pk)
     for standing_in in _standing_in(user, record.key, action):

@@ -65,7 +65,7 @@ def in_units(record: registry.Record, units: Any) -> Q:
     return Q(pk__in=related.values(field.field.attname))
 
 
-def units_for(
+def unit_ids_for(
     user: Any, action: str, model: type[Model], *, own: bool = False, condition: str | None = None
 ) -> list[int]:
     """Return ids of the units in which the user's grants (or only the user's own) let them do the action.
