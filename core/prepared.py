@@ -13,8 +13,6 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, Model, QuerySet
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
 
 from core import clock
 
@@ -103,7 +101,6 @@ def _compiled(model: type[Model], expression: Any) -> OfRow:
     return OfRow(sql, params, model._meta.db_table, query.subq_aliases, found.output_field)
 
 
-@receiver(post_migrate)
-def forget(**kwargs: Any) -> None:
-    """Let go of keys that a database which is made anew may give to others."""
+def forget() -> None:
+    """Let go of what is ready: its keys may be of a database that was emptied."""
     _ready.clear()

@@ -13,10 +13,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from audit.context import Acting, acting_as_system
-from core import clock
+from core import clock, prepared
 from tests import world as worlds
 from tests.keeping import keeping
 from tests.staging import staged
@@ -31,6 +32,12 @@ def refuse_real_data(connection: Any, **kwargs: Any) -> None:
     if name not in MAINTENANCE and not name.startswith("test_"):
         connection.close()
         raise RuntimeError(f"A test reached for {name}: mark it with pytest.mark.django_db")
+
+
+@post_migrate.connect
+def forget_what_is_prepared(**kwargs: Any) -> None:
+    """A database that a test has emptied gives its kinds of rows other keys."""
+    prepared.forget()
 
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

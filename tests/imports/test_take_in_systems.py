@@ -353,9 +353,7 @@ def test_planning_costs_the_same_for_10_and_140_rows(ciso: User) -> None:
     few = whole[: whole.index(granvik.text(records[10], granvik.it_list(), "System"))].encode("cp1252")
 
     def cost(data: bytes) -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as caught:
+        with access.remembering(), CaptureQueriesContext(connection) as caught:
             assert kommun.take(ciso, CSV, data, dry_run=True).plan is not None
         return len(caught)
 
