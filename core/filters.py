@@ -47,6 +47,9 @@ class Filters(django_filters.FilterSet):
 
     def __init__(self, *args: Any, reads: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for one in self.filters.values():
+            # What is to-many is asked with Exists, so no row is found twice; to compare rows takes all that they show.
+            one.distinct = False
         if not reads:
             for name in self.protected:
                 del self.filters[name]

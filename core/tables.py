@@ -77,7 +77,9 @@ def part_of(rows: Any, part: slice, count: int) -> Any:
     start, stop = part.start or 0, min(part.stop, count)
     keys = rows.values("pk")
     found = keys[start:stop] if 2 * start <= count else keys.reverse()[count - stop : count - start]
-    return rows.filter(pk__in=found)
+    page = rows.all()
+    page.query.clear_where()  # the keys are of rows that were searched and filtered, and may be seen
+    return page.filter(pk__in=found)
 
 
 class Table(tables.Table):

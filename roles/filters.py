@@ -79,10 +79,11 @@ class PersonFilters(Filters):
         today = clock.today()
         if value == "ja":
             return rows.employed()
+        placed = Placement.objects.filter(person=OuterRef("pk"))
         if value == "kommer":
-            return rows.filter(placements__starts_on__gt=today).distinct()
-        lasting = Placement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), person=OuterRef("pk"))
-        return rows.filter(~Exists(lasting), placements__isnull=False).distinct()
+            return rows.filter(Exists(placed.filter(starts_on__gt=today)))
+        lasting = placed.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        return rows.filter(~Exists(lasting), Exists(placed))
 
 
 def _placed_now() -> QuerySet:
