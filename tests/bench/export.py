@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / IN_A_MEGABYTE
 
 
-def main(database: str, number: str, url: str) -> None:
+def alone(work: Callable[[str, str], dict[str, Any]], database: str, number: str, what: str) -> None:
+    """Do the work in a database as a person, and print what it returns."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
     import django
 
@@ -35,7 +37,7 @@ def main(database: str, number: str, url: str) -> None:
     from django.db import connection
 
     connection.settings_dict["NAME"] = database
-    sys.stdout.write(json.dumps(taken_out(number, url)))
+    sys.stdout.write(json.dumps(work(number, what)))
 
 
 def taken_out(number: str, url: str) -> dict[str, Any]:
@@ -59,4 +61,4 @@ def taken_out(number: str, url: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    alone(taken_out, *sys.argv[1:])

@@ -20,7 +20,8 @@ def run(asked: argparse.Namespace, out: TextIO) -> int:
         seconds = timing.once(lambda: database.load(asked.systems, asked.users, asked.units))
         say(f"{name}: {asked.systems} systems, {asked.users} people, {asked.units} units, loaded in {seconds:.0f} s\n")
         found = [one for reader in readers() for one in pages.measure(reader, asked.runs, asked.only)]
-        say(report.table(report.HEAD, map(report.line_of, found)))
+        slowest_first = sorted(found, key=lambda one: one.times.middle, reverse=True)
+        say(report.table(report.HEAD, map(report.line_of, slowest_first)))
         faults = [fault for one in found for fault in one.faults()]
         if not asked.only:
             done = list(jobs.measure(asked, max(1, asked.runs // 2)))
