@@ -49,7 +49,7 @@ class ProfileList(ListPage):
     table_class = ProfileTable
     filterset_class = ProfileFilters
     title = _("Importprofiler")
-    lead = _("En profil föreslås när en fil med samma rubriker läses in igen.")
+    lead = _("En profil sparas på sidan för en inläsning, och föreslås när en fil med samma rubriker läses in igen.")
     search_placeholder = _("Namn")
     start_text = _("Spara en profil från kvittot när du har läst in en lista.")
 
