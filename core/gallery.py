@@ -65,6 +65,7 @@ def _head() -> dict[str, Any]:
             "primary": False,
             "allowed": False,
             "reason": "Du är systemförvaltare. Birgitta Åkesson kan besluta.",
+            "who_url": "",
             "method": "get",
         },
         {

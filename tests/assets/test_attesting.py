@@ -99,6 +99,7 @@ def test_only_owner_and_forvaltare_attest_and_others_are_told_who(world: Any, lo
     assert len(attested(world.journal)) == 2
     page = login(world.ciso).get(world.journal.get_absolute_url()).content.decode()
     assert "Det kan bara systemägare eller systemförvaltare göra." in page
+    assert f"/vem-kan/assets.informationsystem/{world.journal.pk}/attest/" in page
 
 
 def test_what_is_not_in_operation_is_not_attested(system: Any, owner: Any, login: Any) -> None:

@@ -96,6 +96,12 @@ BAD_PAGES = (
         "no plain link to /system/",
     ),
     BadPage("form without token", '<form method="post"></form>', checks.check_forms, "no csrf token"),
+    BadPage(
+        "refusal without who may",
+        '<p><button disabled aria-describedby="r">Ändra</button><span id="r">Det kan bara CISO göra.</span></p>',
+        checks.check_refusals_name_who_may,
+        "no way to who may beside Ändra",
+    ),
     BadPage("English text", "<p>Please enter a valid value.</p>", checks.check_words, "English words"),
     BadPage("English label", '<input aria-label="Search">', checks.check_words, "English words"),
     BadPage("another date", "<p>Senast 23/11/2026</p>", checks.check_words, "a date not written as"),

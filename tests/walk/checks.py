@@ -199,6 +199,19 @@ def _plain(address: str) -> str:
     return unquote(urldefrag(address).url)
 
 
+def check_refusals_name_who_may(answer: Answer) -> None:
+    """Beside a button that only some may press stands "Vem kan?"."""
+    tree = answer.tree
+    for button in tree.all("button"):
+        reasons = [n.text for n in tree.with_attr("id") if n.attrs["id"] == button.attrs.get("aria-describedby")]
+        if "disabled" in button.attrs and any(reason.startswith(ONLY_SOME) for reason in reasons):
+            beside = button.parent.all("a") if button.parent else ()
+            answer.demand(any("Vem kan?" in link.text for link in beside), f"no way to who may beside {button.text}")
+
+
+ONLY_SOME = "Det kan bara "
+
+
 def check_forms(answer: Answer) -> None:
     for node in answer.tree.all("form"):
         if node.attrs.get("method", "get").lower() == "post":
@@ -248,6 +261,7 @@ PAGE_CHECKS = (
     check_images,
     check_htmx_has_a_twin,
     check_forms,
+    check_refusals_name_who_may,
     check_words,
 )
 
