@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 
 from audit.context import Acting, acting_as_system
@@ -25,7 +26,7 @@ from tests.staging import staged
 MAINTENANCE = {None, "", "postgres", "template1"}
 
 
-@connection_created.connect
+@receiver(connection_created)
 def refuse_real_data(connection: Any, **kwargs: Any) -> None:
     """Let no test reach a database that is not made for tests, whatever fixture it forgot."""
     name = connection.settings_dict["NAME"]
@@ -34,7 +35,7 @@ def refuse_real_data(connection: Any, **kwargs: Any) -> None:
         raise RuntimeError(f"A test reached for {name}: mark it with pytest.mark.django_db")
 
 
-@post_migrate.connect
+@receiver(post_migrate)
 def forget_what_is_prepared(**kwargs: Any) -> None:
     """A database that a test has emptied gives its kinds of rows other keys."""
     prepared.forget()
