@@ -82,12 +82,12 @@ def held_by(user: Any) -> Held:
 
 def _read(user: int) -> Held:
     held = Held()
-    tables = _tables()
+    known = tables()
     for n, app, model, codename, condition, first, second in _everything().fetch(user=user, day=clock.today()):
         if n == PLACE:
             held.reached[first[0]] = Reached(condition, second)
         else:
-            cell = Cell(tables[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition)
+            cell = Cell(known[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition)
             held.rights[cell] = Right(first, second)
     return held
 
@@ -95,14 +95,15 @@ def _read(user: int) -> Held:
 PLACE = -1
 
 
-def _tables() -> list[Any]:
+def tables() -> list[Any]:
+    """Return every table of grants."""
     return [UnitGrant, *(record.grants for record in registry.records() if record.grants)]
 
 
 @cache
 def _everything() -> Prepared:
     """Return a user's cells from all tables (by number), and for each unit with grants what it reaches (PLACE)."""
-    return Prepared(_places().union(*(_cells(n, table) for n, table in enumerate(_tables())), all=True))
+    return Prepared(_places().union(*(_cells(n, table) for n, table in enumerate(tables())), all=True))
 
 
 def _mine(table: Any) -> QuerySet:

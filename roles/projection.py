@@ -15,6 +15,7 @@ from django.db import models, transaction
 from core import registry
 from roles import access, places, policy
 from roles.grants import DEPUTY
+from roles.holding import tables
 from roles.kinds import RoleKind
 from roles.models import Assignment, Placement, UnitGrant, UnitPlace, User
 
@@ -42,11 +43,6 @@ class Difference:
 
     def as_counts(self) -> dict[str, int]:
         return {"missing": len(self.missing), "extra": len(self.extra)}
-
-
-def tables() -> list[Any]:
-    """Return every table of grants."""
-    return [UnitGrant, *(r.grants for r in registry.records() if r.grants)]
 
 
 @transaction.atomic

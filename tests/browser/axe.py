@@ -9,11 +9,14 @@ from pathlib import Path
 from django.http import HttpResponse
 from playwright.sync_api import Page, Route
 
+from core.pages import ChosenPage
+from core.pages.chosen import ALL
 from roles.kinds import RoleKind
 from tests.browser.browsing import DESKTOP
 from tests.browser.walked import Served
+from tests.walk import samples
 from tests.walk.addresses import Address, Target
-from tests.world import ANONYMOUS
+from tests.world import ANONYMOUS, PLACES
 
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -109,3 +112,13 @@ def readers_of(address: Address, served: Served, goal: Target) -> list[str]:
     more = () if address.takes_a_form else SECOND.get(address.name, (EMPLOYEE,))
     others = [who for who in more if who != first and served.answer(address.name, who, goal.url).status == 200]
     return [first, *others]
+
+
+def looks(address: Address, served: Served) -> Iterator[tuple[str, str]]:
+    """Yield who looks at a page of ours, and at which addresses of it."""
+    for place in PLACES[:2] if address.name in samples.SAMPLES else PLACES[:1]:
+        goal = served.target(address, place)
+        for who in readers_of(address, served, goal):
+            yield who, goal.url
+            if address.is_a(ChosenPage):
+                yield who, f"{goal.url}?{ALL}=1"

@@ -5,15 +5,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from core.pages import ChosenPage
-from core.pages.chosen import ALL
 from roles.kinds import RoleKind
-from tests.browser.axe import EMPLOYEE, faults_at, faults_of, readers_of
+from tests.browser.axe import EMPLOYEE, faults_at, faults_of, looks
 from tests.browser.walked import Served
 from tests.walk import samples
 from tests.walk.addresses import Address
 from tests.walk.test_rights import OURS, THEIRS, named
-from tests.world import ANONYMOUS, PLACES
+from tests.world import ANONYMOUS
 
 pytestmark = pytest.mark.browser
 
@@ -21,11 +19,8 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("address", OURS, ids=named)
 def test_page_is_for_everyone(address: Address, served: Served) -> None:
     found = []
-    for place in PLACES[:2] if address.name in samples.SAMPLES else PLACES[:1]:
-        goal = served.target(address, place)
-        for who in readers_of(address, served, goal):
-            for url in (goal.url, f"{goal.url}?{ALL}=1") if address.is_a(ChosenPage) else (goal.url,):
-                found += faults_at(served, who, url)
+    for who, url in looks(address, served):
+        found += faults_at(served, who, url)
     assert not found, "\n".join(found)
 
 

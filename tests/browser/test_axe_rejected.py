@@ -8,16 +8,14 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from core.pages import ChosenPage
-from core.pages.chosen import ALL
 from core.pages.forms import FormSteps
 from roles.kinds import RoleKind
-from tests.browser.axe import faults_when_rejected, readers_of
+from tests.browser.axe import faults_when_rejected, looks
 from tests.browser.walked import Served
 from tests.walk import samples
 from tests.walk.addresses import Address
 from tests.walk.test_rights import OURS, THEIRS, named
-from tests.world import ANONYMOUS, PLACES
+from tests.world import ANONYMOUS
 
 pytestmark = pytest.mark.browser
 
@@ -25,11 +23,8 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("address", OURS, ids=named)
 def test_rejected_form_is_for_everyone(address: Address, served: Served) -> None:
     found = []
-    for place in PLACES[:2] if address.name in samples.SAMPLES else PLACES[:1]:
-        goal = served.target(address, place)
-        for who in readers_of(address, served, goal):
-            for url in (goal.url, f"{goal.url}?{ALL}=1") if address.is_a(ChosenPage) else (goal.url,):
-                found += faults_when_rejected(served, who, url, address.is_a(FormSteps))
+    for who, url in looks(address, served):
+        found += faults_when_rejected(served, who, url, address.is_a(FormSteps))
     assert not found, "\n".join(found)
 
 
