@@ -32,6 +32,13 @@ class SearchVector(Func):
     output_field = SearchVectorField()
 
 
+class InsideVector(Func):
+    """Every end of the words of a name, so that an index finds "växel" in "Telefonväxel" by how an end begins."""
+
+    function = "swedish_inside_vector"
+    output_field = SearchVectorField()
+
+
 class SearchQuery(Func):
     """What was asked for: each word as stem or as prefix, all of them needed."""
 
@@ -82,4 +89,13 @@ def joined(*fields: str) -> Func:
 
 def matches(term: str, *fields: str) -> Matches:
     """Return the condition that the fields together answer the term."""
-    return Matches(SearchVector(joined(*fields)), SearchQuery(Value(term, output_field=CharField())))
+    return Matches(SearchVector(joined(*fields)), asked(term))
+
+
+def holds(term: str, *fields: str) -> Matches:
+    """Return the condition that the words of a name, which may stand in several fields, hold the words of the term."""
+    return Matches(InsideVector(joined(*fields)), asked(term))
+
+
+def asked(term: str) -> SearchQuery:
+    return SearchQuery(Value(term, output_field=CharField()))

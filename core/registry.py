@@ -71,9 +71,9 @@ class Record:
     `conditions` are named rows-only-if expressions that the access policy may cite; `label` names a row (`named` is the
     same as an expression, when it is no field) and `subtitle` (of open fields) says more about it in search.
 
-    `search` are the fields anyone who may see a row can find it by, and `search_also` adds what stands elsewhere (such
-    as names of role holders); `search_protected` finds only for those who may view it, and so does what stands
-    `inside`. `current` are the rows in use.
+    `search` are the fields anyone who may see a row can find it by, the first of them (or `search_parts`) by a part of
+    a word as well, and `search_also` adds what stands elsewhere (such as names of role holders); `search_protected`
+    finds only for those who may view it, and so does what stands `inside`. `current` are the rows in use.
 
     `closed` are rows that are kept from everyone's hands. `history_since` is the time before which a row's versions are
     not shown, None for all of them.
@@ -89,6 +89,7 @@ class Record:
     named: Callable[[], Any] | None = None
     unit_field: str = "unit"
     search: Sequence[str] = ()
+    search_parts: Sequence[str] = ()
     search_protected: Sequence[str] = ()
     search_also: Callable[[str], Q] | None = None
     inside: Sequence[Inside] = ()

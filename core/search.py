@@ -8,12 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, TextField, Value, When, Window
-from django.db.models.functions import Cast, Coalesce, RowNumber, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.urls import reverse
 
 from core import registry
-from core.functions import Fold, StartsWith, matches
+from core.functions import Fold, StartsWith, among, holds, matches
 
 PER_KIND = 5
 SHORTEST_INSIDE = 4
@@ -43,12 +42,19 @@ class Group:
 
 
 def found(rows: QuerySet, user: Any, term: str) -> QuerySet:
-    """Return those of the rows that answer the term. Protected fields only answer for rows that `user` may view."""
-    return rows.filter(_condition(rows.model, user, term))
+    """Return those of the rows that answer the term; they are looked for here and now, and not again for each count."""
+    keys = rows.model._default_manager.order_by().filter(_condition(rows.model, user, term))
+    return rows.filter(pk__in=among(keys.values_list("pk", flat=True)))
+
+
+def named(rows: QuerySet, term: str) -> QuerySet:
+    """Return those of the rows that are found by what stands openly in themselves, the name by its parts too."""
+    record = registry.record_for(rows.model)
+    return rows.filter(Q(matches(term, *record.search)) | _holds(_name_of(record), term))
 
 
 def _condition(model: type[Model], user: Any, term: str) -> Q:
-    """Return the condition that a row answers the term.
+    """Return the condition that a row answers the term. Protected fields only answer for rows that `user` may view.
 
     Each way to answer is a sub-query of its own: one index serves it and it is run once. OR-ed as they are, no index
     would serve any of them, and every row's text would be taken apart anew.
@@ -75,7 +81,7 @@ def _stands(inside: registry.Inside, user: Any, term: str) -> Q:
     """Return the condition that a text which hangs on the row answers the term."""
     answers = Q(matches(term, *inside.search))
     if inside.in_parts:
-        answers |= _holds(inside.search[0], term)
+        answers |= _holds(inside.search[:1], term)
     return Q(pk__in=inside.rows(user).order_by().filter(answers).values(inside.key))
 
 
@@ -89,15 +95,18 @@ def _among(rows: QuerySet) -> Q:
 
 def _inside_name(rows: QuerySet, record: registry.Record, term: str) -> Q:
     """Return the condition that a row's name holds the term."""
-    return _among(rows.filter(_holds(record.search[0], term)))
+    return _among(rows.filter(_holds(_name_of(record), term)))
 
 
-def _holds(field: str, term: str) -> Q:
+def _name_of(record: registry.Record) -> Sequence[str]:
+    return record.search_parts or record.search[:1]
+
+
+def _holds(fields: Sequence[str], term: str) -> Q:
     """Return the condition that a text holds the term: "växel" is also looked for in "Telefonväxel"."""
     if len(term.strip()) < SHORTEST_INSIDE:
         return Q(pk__in=())
-    wanted = Fold(Value(term.strip(), output_field=CharField()))
-    return Q(GreaterThan(StrIndex(Fold(field), wanted), Value(0)))
+    return Q(holds(term, *fields))
 
 
 def everywhere(user: Any, term: str) -> list[Group]:
@@ -123,7 +132,7 @@ def _arm(record: registry.Record, user: Any, term: str) -> QuerySet:
         "search_subtitle": Coalesce(subtitle, nothing),
         "search_inside": _where(record, user, term),
     }
-    hits = found(rows, user, term).annotate(**said).order_by("search_place")
+    hits = rows.filter(_condition(record.model, user, term)).annotate(**said).order_by("search_place")
     return hits.values_list("search_kind", "search_place", "pk", *list(said)[2:])[: PER_KIND + 1]
 
 

@@ -14,8 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import registry
-from core.functions import matches
+from core import search
 
 MOST = 12
 
@@ -31,8 +30,7 @@ class Source:
 
     def find(self, text: str) -> list[Any]:
         """Return the first rows that answer the text, and one more when there are more than can be shown."""
-        search = registry.record_for(self.rows.model).search
-        return list(self.rows.filter(matches(text, *search))[: MOST + 1])
+        return list(search.named(self.rows, text)[: MOST + 1])
 
     def get(self, pk: Any) -> Model | None:
         """Return a row that may be chosen, or None."""

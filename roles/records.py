@@ -37,6 +37,7 @@ register(
         named=full_name,
         unit_field="placements__unit",
         search=("given_name", "family_name", "email", "employment_number"),
+        search_parts=("given_name", "family_name"),
         inside=(OF_PEOPLE,),
         history=(
             HistoryLink(Placement, lambda person: Q(person_id=person.pk)),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.models.systems import InformationSystem
 from audit.models import TrackedModel
-from core.functions import SearchVector, SwedishSortKey, joined
+from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models import OrganisationUnit, User
 
 
@@ -68,6 +68,7 @@ class Candidate(TrackedModel):
         indexes = [
             models.Index(SwedishSortKey("name"), "id", name="assets_candidate_order"),
             GinIndex(SearchVector(joined("name", "note")), name="assets_candidate_search"),
+            GinIndex(InsideVector(joined("name")), name="assets_candidate_inside"),
         ]
 
     def __str__(self) -> str:

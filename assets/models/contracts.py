@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.models.suppliers import Supplier
 from assets.models.systems import InformationSystem
 from audit.models import TrackedModel
-from core.functions import SearchVector, SwedishSortKey, joined
+from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models import OrganisationUnit
 
 MOST_NOTICE = 120
@@ -67,6 +67,7 @@ class Contract(TrackedModel):
         indexes = [
             models.Index(SwedishSortKey("name"), "id", name="assets_contract_order"),
             GinIndex(SearchVector(joined("name", "number")), name="assets_contract_search"),
+            GinIndex(InsideVector(joined("name")), name="assets_contract_inside"),
         ]
 
     def __str__(self) -> str:

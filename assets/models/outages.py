@@ -17,7 +17,7 @@ from assets.models.systems import InformationSystem
 from assets.outages import Verdict, verdict
 from audit.models import TrackedModel
 from core import clock
-from core.functions import SearchVector, joined
+from core.functions import InsideVector, SearchVector, joined
 from roles.models import OrganisationUnit
 
 
@@ -73,6 +73,7 @@ class Outage(TrackedModel):
             models.Index(fields=["system", "-started_at"], name="assets_outage_log", condition=Q(archived_on=None)),
             models.Index(fields=["-started_at", "-id"], name="assets_outage_year", condition=Q(archived_on=None)),
             GinIndex(SearchVector(joined("what")), name="assets_outage_search"),
+            GinIndex(InsideVector(joined("what")), name="assets_outage_inside"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
-from core.functions import SearchVector, SwedishSortKey, joined
+from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models import OrganisationUnit
 from roles.numbers import organisation_number, validate_organisation_number
 
@@ -46,6 +46,7 @@ class Supplier(TrackedModel):
             models.Index(SwedishSortKey("name"), "id", name="assets_supplier_order"),
             GinIndex(SearchVector(joined("name", "organisation_number")), name="assets_supplier_search"),
             GinIndex(SearchVector(joined("name", "organisation_number", "contact")), name="assets_supplier_search_all"),
+            GinIndex(InsideVector(joined("name")), name="assets_supplier_inside"),
         ]
 
     def __str__(self) -> str:

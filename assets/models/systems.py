@@ -17,7 +17,7 @@ from assets.querysets import SystemQuerySet
 from audit.models import TrackedModel
 from classification.models import Aspect
 from core import clock
-from core.functions import SearchVector, SwedishSortKey, joined
+from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.grants import Grant
 from roles.models import OrganisationUnit
 
@@ -216,6 +216,7 @@ class InformationSystem(TrackedModel):
             models.Index(SwedishSortKey("name"), "id", name="assets_system_order"),
             GinIndex(SearchVector(joined("name", "purpose")), name="assets_system_search"),
             GinIndex(SearchVector(joined("name", "purpose", "supplier_name")), name="assets_system_search_all"),
+            GinIndex(InsideVector(joined("name")), name="assets_system_inside"),
         ]
 
     def __str__(self) -> str:

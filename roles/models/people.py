@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import context
 from audit.models import TrackedModel
-from core.functions import SearchVector, SwedishSortKey, joined
+from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models.units import OrganisationUnit
 from roles.querysets import PersonQuerySet, PlacementQuerySet
 
@@ -76,6 +76,7 @@ class User(TrackedModel, AbstractBaseUser):
                 SearchVector(joined("given_name", "family_name", "email", "employment_number")),
                 name="roles_user_search",
             ),
+            GinIndex(InsideVector(joined("given_name", "family_name")), name="roles_user_inside"),
         ]
 
     def __str__(self) -> str:

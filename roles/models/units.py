@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
-from core.functions import SearchVector, SwedishSortKey, joined
+from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles import numbers
 from roles.grants import Grant
 from roles.querysets import UnitQuerySet
@@ -68,6 +68,7 @@ class OrganisationUnit(TrackedModel):
         indexes = [
             models.Index(SwedishSortKey("name"), name="roles_unit_order"),
             GinIndex(SearchVector(joined("name", "code")), name="roles_unit_search"),
+            GinIndex(InsideVector(joined("name")), name="roles_unit_inside"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from assets.models import InformationSystem, Supplier
 from core import search
 from roles import access
+from roles.forms import unit_source
 from roles.kinds import RoleKind
+from roles.models import OrganisationUnit, User
 from tests import factories as make
 
 pytestmark = pytest.mark.core_suite
@@ -43,6 +45,18 @@ FOUND_BY: tuple[tuple[str, list[str]], ...] = (
 
 def test_found_by_fold_prefix_stem_and_holder(world: Any) -> None:
     assert [(term, names(world.ciso, term)) for term, _expected in FOUND_BY] == list(FOUND_BY)
+
+
+def test_person_is_found_by_part_of_either_name(world: Any) -> None:
+    person = make.person(unit=world.care, given_name="Lillemor", family_name="Hammarström")
+    for term in ("lemor", "marström", "STROM lille"):
+        assert person in search.found(User.objects.visible_to(world.ciso), world.ciso, term)
+
+
+def test_what_can_be_chosen_is_found_by_part_of_its_name(world: Any) -> None:
+    source = unit_source(OrganisationUnit.objects.all(), "")
+    assert {world.care, world.school} <= {*source.find("förvaltning")}
+    assert source.find("vfö") == []
 
 
 def test_protected_field_answers_only_who_may_view_the_row(world: Any) -> None:

@@ -1,8 +1,9 @@
-"""Swedish order and Swedish folding, by the functions that migration 0001 makes; the same on every machine."""
+"""Swedish order and Swedish folding, by the functions that core's migrations make; the same on every machine."""
 
 from __future__ import annotations
 
 import random
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ IN_ORDER = (
 )
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
 CALM = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FIRST = import_module("core.migrations.0001_functions")
 words = st.text(alphabet=LETTERS + LETTERS.upper(), min_size=1, max_size=8)
 
 
@@ -121,6 +123,21 @@ def test_fold(text: str | None, folded: str | None) -> None:
     assert ask("swedish_fold", text) == folded
 
 
+@CALM
+@given(
+    st.text(alphabet=st.sampled_from("aZ -Å\u0308åäÖéÉüñŁ√\u00a0"), max_size=30)
+    | st.text(max_size=30).filter("\0".__ne__)
+)
+def test_what_is_spared_the_long_list_of_letters_is_read_as_if_it_were_not(text: str) -> None:
+    """The keys of what was saved before the functions were made quicker stand in indexes."""
+    text = text.replace("\0", "")
+    for name, made in (("swedish_sort_key", FIRST.SORT_KEY), ("swedish_fold", FIRST.FOLD)):
+        with connection.cursor() as cursor:
+            cursor.execute(made.replace("CREATE FUNCTION swedish_", "CREATE OR REPLACE FUNCTION pg_temp.first_"))
+        first = f"pg_temp.{name.replace('swedish', 'first')}"
+        assert ask(name, text) == ask(first, text)
+
+
 def test_fold_is_an_expression(kommun: Any) -> None:
     make.cabinet(unit=kommun, name="Växel Öst")
     assert Cabinet.objects.annotate(folded=Fold("name")).get().folded == "vaxel ost"
@@ -166,7 +183,7 @@ def test_found_by_fold_prefix_stem_and_all_words(text: str, term: str) -> None:
 @pytest.mark.parametrize(
     ("text", "term"),
     [
-        ("Växel", "äxel"),  # not in the middle of a word: names are looked in by core.search
+        ("Växel", "äxel"),  # not in the middle of a word, as in names
         ("Bokning av lokaler", "bokning skola"),
         ("Växel", "vaxelström"),
         ("Växel", ""),
@@ -175,6 +192,51 @@ def test_found_by_fold_prefix_stem_and_all_words(text: str, term: str) -> None:
 )
 def test_not_found(text: str, term: str) -> None:
     assert not found(text, term)
+
+
+def held(name: str, term: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT swedish_inside_vector(%s) @@ swedish_search_query(%s)", [name, term])
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "term"),
+    [
+        ("Telefonväxel", "växel"),
+        ("Telefonväxel", "VAXE"),
+        ("IT-drift i Åre", "drift åre"),
+        ("Driftövervakning av nät", "vakning nät"),
+        ("Telefonväxel 2", "växel 2"),
+        ("Öl", "öl"),
+    ],
+)
+def test_name_holds(name: str, term: str) -> None:
+    assert held(name, term)
+
+
+def test_nothing_holds_nothing() -> None:
+    assert ask("swedish_inside_vector", None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "term"),
+    [
+        ("Telefonväxel", "växlar"),
+        ("Telefonväxel", "växel skola"),
+        ("Telefonväxel", "xel"),
+        ("", "växel"),
+        ("Växel", ""),
+    ],
+)
+def test_name_does_not_hold(name: str, term: str) -> None:
+    assert not held(name, term)
+
+
+@CALM
+@given(words, words)
+def test_name_holds_any_part_of_four_letters_of_a_word(before: str, word: str) -> None:
+    assert held(f"System {before}{word}", word) or len(word) < 4
 
 
 HOSTILE = [
