@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django import forms
 from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
@@ -18,7 +17,7 @@ from assets.measures import OUTAGE_MEASURES, SYSTEM_MEASURES
 from assets.models import InformationSystem, Outage
 from assets.tables import WIDE, HolderColumn, SystemNameColumn, label
 from core import clock
-from core.filters import MissingFilter
+from core.filters import FewBoxes, MissingFilter
 from core.tables import NameColumn, Table, TextColumn
 from core.templatetags import ui
 from roles.kinds import RoleKind
@@ -78,9 +77,7 @@ class DownFilter(django_filters.ChoiceFilter):
 
 
 class InfrastructureFilters(RegisterFilters):
-    kind = django_filters.MultipleChoiceFilter(
-        label=_("Slag"), choices=KINDS, widget=forms.CheckboxSelectMultiple, field_name="kind"
-    )
+    kind = django_filters.MultipleChoiceFilter(label=_("Slag"), choices=KINDS, widget=FewBoxes, field_name="kind")
     down = DownFilter()
     missing = MissingFilter(SYSTEM_MEASURES)
     owner = HolderFilter(RoleKind.SYSTEM_OWNER, label=_("Systemägare"))
@@ -199,9 +196,7 @@ class OutageFilters(RegisterFilters):
     about = SystemKindFilter()
     kind = django_filters.ChoiceFilter(label=_("Slag"), choices=Outage.Kind.choices, empty_label=_("Alla"))
     now = GoingOnFilter()
-    cause = django_filters.MultipleChoiceFilter(
-        label=_("Orsak"), choices=Outage.Cause.choices, widget=forms.CheckboxSelectMultiple
-    )
+    cause = django_filters.MultipleChoiceFilter(label=_("Orsak"), choices=Outage.Cause.choices, widget=FewBoxes)
     missing = MissingFilter(OUTAGE_MEASURES)
 
     class Meta:

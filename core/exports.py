@@ -45,9 +45,9 @@ def file_response(rows: Iterable[Sequence[Any]], wanted: str, name: str) -> Stre
 def rows_of(table: Any) -> Iterator[list[Any]]:
     """Yield the header and then each row's plain values, reading from the database in chunks."""
     table.data.data = table.data.data.iterator(chunk_size=CHUNK)
-    yield [str(column.header) for column in table.columns]
+    yield [str(column.header) for column in table.shown]
     for row in table.rows:
-        yield [plain(row.get_cell_value(column.name)) for column in table.columns]
+        yield [plain(value) for value in row.values()]
         # What was prefetched refers back to its row, so thousands of rows would stay until a full collection.
         getattr(row.record, "_prefetched_objects_cache", {}).clear()
 

@@ -8,10 +8,39 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core import measures, search
 from core.measures import Measure
+
+
+class WrittenOnce:
+    """A widget whose choices are the same for everyone: with none chosen it is written once for as long as it is used.
+
+    Most lists are read without most of their filters, and choices take longer to write than the rest of the form.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.written: dict[Any, SafeString] = {}  # shared by all copies of the widget, which the forms use
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        rendered = super().render  # type: ignore[misc]
+        if value:
+            return rendered(name, value, attrs, renderer)
+        key = (name, *sorted((attrs or {}).items()))
+        if key not in self.written:
+            self.written[key] = rendered(name, value, attrs, renderer)
+        return self.written[key]
+
+
+class FewBoxes(WrittenOnce, forms.CheckboxSelectMultiple):
+    """Boxes for a field's own choices."""
+
+
+class FewOptions(WrittenOnce, forms.Select):
+    """A menu of a field's own choices."""
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -29,7 +58,8 @@ class MissingFilter(django_filters.ChoiceFilter):
 
     def __init__(self, of: Sequence[Measure], **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Saknar"))
-        super().__init__(choices=[(m.slug, m.unmet_text) for m in of], empty_label=_("Spelar ingen roll"), **kwargs)
+        choices = [(m.slug, m.unmet_text) for m in of]
+        super().__init__(choices=choices, empty_label=_("Spelar ingen roll"), widget=FewOptions, **kwargs)
         self.known = {m.slug: m for m in of}
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from copy import copy
+from functools import cache, cached_property
 from typing import Any
 
 import django_tables2 as tables
@@ -26,6 +27,14 @@ class Row(BoundRow):
     def __init__(self, record: Any, table: Any) -> None:
         super().__init__(record, table)
         del self.cells  # refers back to the row, which kept thousands of exported rows in memory
+
+    def items(self) -> Iterator[tuple[Any, Any]]:
+        """Yield each shown column with the row's cell in it."""
+        return ((c, self._get_and_render_with(c, self._call_render, c.default)) for c in self.table.shown)
+
+    def values(self) -> list[Any]:
+        """Return the plain values of the shown columns, as an export has them."""
+        return [self._get_and_render_with(column, self._call_value, None) for column in self.table.shown]
 
     def _get_and_render_with(self, bound_column: Any, render_func: Any, default: Any) -> Any:
         if bound_column.name in self.table.protected and not self.record.may_view:
@@ -82,6 +91,13 @@ def part_of(rows: Any, part: slice, count: int) -> Any:
     return page.filter(pk__in=found)
 
 
+class Columns(dict[str, Any]):
+    """The columns of a kind of table. Each table copies them, but not what they hold, which is nobody's to change."""
+
+    def __deepcopy__(self, memo: Any) -> Columns:
+        return Columns({name: copy(column) for name, column in self.items()})
+
+
 class Table(tables.Table):
     """Base of all lists. `extra_columns` are hidden until chosen, `fixed_columns` cannot be hidden.
 
@@ -96,9 +112,18 @@ class Table(tables.Table):
     export_columns: tuple[str, ...] = ()
     caption: Any = ""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.base_columns = Columns(cls.base_columns)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = Rows(data=self.data, table=self)
+
+    @cached_property
+    def shown(self) -> Sequence[Any]:
+        """The columns that are shown: found once, since the library looks through all of them for each cell."""
+        return list(self.columns)
 
     def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
         """Show one page. Whatever the address asks for, a page has one of the lengths in PER_PAGE."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import django_tables2 as tables
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -113,6 +115,14 @@ class PersonTable(Table):
         return ui.soft(value)
 
 
+@cache
+def _may(kind: str) -> SafeString:
+    """Return what a role may do, as the policy says it: the same for everyone, as long as the portal runs."""
+    lines = ((line.plural, line.actions, f" ({line.note})" if line.note else "") for line in words.lines(kind))
+    items = format_html_join("", "<li><b>{}:</b> {}{}</li>", lines)
+    return format_html('{}<ul class="may">{}</ul>', words.sentence(kind), items)
+
+
 class RoleTable(Table):
     """The roles of the policy: what each is responsible for, and what it may do here."""
 
@@ -132,13 +142,7 @@ class RoleTable(Table):
         fields = ("label", "responsibilities", "may", "holders")
 
     def render_may(self, record: Any) -> str:
-        kind = record.kind
-        lines = ((line.plural, line.actions, f" ({line.note})" if line.note else "") for line in words.lines(kind))
-        return format_html(
-            '{}<ul class="may">{}</ul>',
-            words.sentence(kind),
-            format_html_join("", "<li><b>{}:</b> {}{}</li>", lines),
-        )
+        return _may(record.kind)
 
     def value_may(self, record: Any) -> str:
         told = (f"{line.plural}: {line.actions}" for line in words.lines(record.kind))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template.base import render_value_in_context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -51,10 +53,16 @@ LONG_WORD = re.compile(r"\w{16,}")
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """The named icon as SVG. Silent to screen readers unless ``label`` says what it means."""
     classes = f"bi {css}".strip()
-    href = f"{static('icons.svg')}#{name}"
+    href = f"{_icons()}#{name}"
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+
+
+@cache
+def _icons() -> str:
+    """Return the address of the icons: a page has forty, and to look it up takes longer than to write one."""
+    return static("icons.svg")
 
 
 @register.simple_tag
@@ -127,12 +135,6 @@ def soft(text: Any) -> str:
 
 
 @register.filter
-def names_row(column: Any) -> bool:
-    """Tell whether the column holds the names of the rows: ``attrs={"td": {"rowheader": True}}``."""
-    return _cells_of(column).names_row
-
-
-@register.filter
 def only_acts(column: Any) -> bool:
     """Tell whether the column holds what one can do with a row: cell class "act". Its head is only heard."""
     return _has_class(column.attrs["th"], "act")
@@ -147,10 +149,18 @@ def sort_url(context: template.Context, table: Any, column: Any) -> str:
     return f"?{query.urlencode()}"
 
 
-@register.simple_tag
-def cell_attrs(column: Any) -> SafeString:
-    """The attributes of a body cell: those of the column, and its header as ``data-label`` for phones."""
-    return _cells_of(column).attrs
+@register.simple_tag(takes_context=True)
+def cells(context: template.Context, row: Any) -> SafeString:
+    """The cells of a row with the attributes of their column; ``{"td": {"rowheader": True}}`` makes one the row's name.
+
+    Written here, because the nodes of a template took longer for the cells of a list than for the rest of its page.
+    """
+    return format_html_join("\n", "<{0}{1}>{2}</{0}>", (_cell(context, *of) for of in row.items()))
+
+
+def _cell(context: template.Context, column: Any, content: Any) -> tuple[str, SafeString, str]:
+    shown = str(content) if column.localize is False else render_value_in_context(content, context)
+    return *_cells_of(column), shown
 
 
 @register.simple_tag
@@ -163,9 +173,11 @@ def head_attrs(column: Any) -> SafeString:
 
 
 class _Cells(NamedTuple):
-    """What the cells of a column have in common."""
+    """What the cells of a column have in common: those of the column that names the rows are its headers, and every
+    other tells its column's header as ``data-label``, for phones.
+    """
 
-    names_row: bool
+    tag: str
     attrs: SafeString
 
 
@@ -174,9 +186,11 @@ def _cells_of(column: Any) -> _Cells:
     if not hasattr(column, "cells_in_common"):
         given = column.attrs["td"]
         attrs, is_name = _shown(given), bool(given.get("rowheader"))
-        if not is_name and not _has_class(attrs, "act"):
+        if is_name:
+            attrs = {"scope": "row"} | attrs
+        elif not _has_class(attrs, "act"):
             attrs.setdefault("data-label", str(column.header))
-        column.cells_in_common = _Cells(is_name, _flat(attrs))
+        column.cells_in_common = _Cells("th" if is_name else "td", _flat(attrs))
     return column.cells_in_common
 
 
