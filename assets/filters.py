@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -13,7 +14,8 @@ from assets.measures import SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import Contract, InformationSystem, Routine, Supplier
 from assets.querysets import held_by
 from assets.tags import TagFilter
-from core.filters import Filters, MissingFilter, SearchFilter
+from core.filters import FewBoxes, FewOptions, Filters, MissingFilter, SearchFilter
+from core.kept import kept
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit
 from roles.querysets import places
@@ -29,24 +31,35 @@ def choice(field: str, **kwargs: Any) -> django_filters.MultipleChoiceFilter:
     of: Any = InformationSystem._meta.get_field(field)
     name = str(of.verbose_name)
     return django_filters.MultipleChoiceFilter(
-        label=name[:1].upper() + name[1:], choices=of.choices, widget=forms.CheckboxSelectMultiple, **kwargs
+        label=name[:1].upper() + name[1:], choices=of.choices, widget=FewBoxes, **kwargs
     )
 
 
 class UnitIterator(forms.models.ModelChoiceIterator):
-    """Offers the larger parts of the organisation, and the unit that is already chosen."""
+    """Offers the larger parts of the organisation that the reader may see, and the unit that is already chosen."""
 
-    def __init__(self, field: Any) -> None:
-        super().__init__(field)
-        chosen = Q(pk=field.chosen) if str(field.chosen).isdecimal() else Q(pk__in=())
-        self.queryset = self.queryset.filter(Q(kind__in=PARTS) | chosen)[: MOST_OPTIONS - 1]
+    field: UnitField
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        yield "", self.field.empty_label
+        parts = self.queryset.filter(kind__in=PARTS)
+        offered = kept(self.field.reader, "parts", lambda: _named(parts))
+        yield from offered
+        chosen = self.field.chosen
+        if chosen.isdecimal() and not any(str(pk) == chosen for pk, _name in offered):
+            yield from _named(self.queryset.filter(pk=chosen))
+
+
+def _named(units: QuerySet) -> list[tuple[int, str]]:
+    return list(units.values_list("pk", "name")[: MOST_OPTIONS - 1])
 
 
 class UnitField(forms.ModelChoiceField):
     iterator = UnitIterator
 
-    def __init__(self, *, chosen: Any, **kwargs: Any) -> None:
+    def __init__(self, *, chosen: str, reader: int, **kwargs: Any) -> None:
         self.chosen = chosen
+        self.reader = reader
         super().__init__(**kwargs)
 
 
@@ -57,8 +70,9 @@ class UnitFilter(django_filters.Filter):
 
     @property
     def field(self) -> Any:
-        self.extra["queryset"] = OrganisationUnit.objects.visible_to(self.parent.request.user)
-        self.extra["chosen"] = self.parent.data.get(self.field_name)
+        reader = self.parent.request.user
+        chosen = self.parent.data.get(self.field_name, "")
+        self.extra |= {"queryset": OrganisationUnit.objects.visible_to(reader), "chosen": chosen, "reader": reader.pk}
         return super().field
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
@@ -82,7 +96,8 @@ class ArchivedFilter(django_filters.ChoiceFilter):
     CHOICES = (("only", _("Bara arkiverade")), ("with", _("Arkiverade också")))
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Arkiverade"), choices=self.CHOICES, empty_label=_("Inga arkiverade"), **kwargs)
+        none, words = _("Inga arkiverade"), _("Arkiverade")
+        super().__init__(label=words, choices=self.CHOICES, empty_label=none, widget=FewOptions, **kwargs)
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         return qs.filter(archived_on__isnull=False) if value == "only" else qs

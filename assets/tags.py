@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from assets import tagging
 from assets.models import InformationSystem, SystemTag, Tag
 from core.filters import Filters, SearchFilter
+from core.kept import kept
 from core.tables import NameColumn, Table, TextColumn
 
 MOST_OPTIONS = 200
@@ -49,8 +50,7 @@ class TagFilter(django_filters.MultipleChoiceFilter):
 
         # A function and no method: fields are copied deeply, and the filter knows the request.
         def offered() -> Iterator[tuple[str, str]]:
-            systems = InformationSystem.objects.visible_to(user, "view").current()
-            there = Tag.objects.used_on(systems).values_list("name", flat=True)[:MOST_OPTIONS]
+            there = kept(user.pk, "tags", lambda: _in_use(user))
             return ((name, name) for name in tagging.unique([*filter(None, chosen), *there]))
 
         self.extra["choices"] = offered
@@ -61,6 +61,11 @@ class TagFilter(django_filters.MultipleChoiceFilter):
             return qs
         keys = [tagging.key(name) for name in value]
         return qs.filter(pk__in=SystemTag.objects.current().filter(tag__key__in=keys).values("system"))
+
+
+def _in_use(user: Any) -> list[str]:
+    systems = InformationSystem.objects.visible_to(user, "view").current()
+    return list(Tag.objects.used_on(systems).values_list("name", flat=True)[:MOST_OPTIONS])
 
 
 def with_systems(tags: Any, user: Any) -> Any:

@@ -1,45 +1,98 @@
-"""A figure that is costly to work out, kept until anything with versions has changed.
+"""What is costly to work out and asked for on every page, kept until anything with versions has changed.
 
 Nothing depends on it: it is kept for a minute at most, and worked out as always when the cache cannot be asked. Every
-committed change lets all of them go, so what is mended disappears at once.
+committed change lets all of it go, so what is mended disappears at once.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from redis.exceptions import RedisError
 
+from core import clock
+
+T = TypeVar("T")
 CHANGED = "kept:changed"
 log = logging.getLogger(__name__)
 
 
-def kept(name: str, work: Callable[[], int]) -> int:
-    """Return the figure of that name, worked out unless it was since the last change.
+@dataclass
+class Kept:
+    """What is kept for one reader on one day: since which change, until when, and by which names."""
 
-    The name tells for whom and for which day. Within a transaction it is always worked out: what is not committed
-    must not be kept.
+    mark: str
+    until: float
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def kept(reader: int, name: str, work: Callable[[], T]) -> T:
+    """Return what the work returns for a reader today, worked out unless it was since the last change.
+
+    Within a transaction it is always worked out: what is not committed must not be kept.
     """
     if not settings.KEEP_FIGURES_SECONDS or is_uncommitted():
         return work()
-    key = f"kept:{name}"
+    key = f"kept:{reader}:{clock.today()}"
     try:
-        known = cache.get_many([CHANGED, key])
+        known = _known_of(key)
+        if name not in known.values:
+            known.values[name] = work()
+            _save(key, known)
     except RedisError:
         log.warning("The cache does not answer", exc_info=True)
         return work()
-    now = known.get(CHANGED, "")
-    before, figure = known.get(key, (None, 0))
-    if before == now:
-        return int(figure)
-    figure = work()
-    cache.set(key, (now, figure), settings.KEEP_FIGURES_SECONDS)
-    return figure
+    value: T = known.values[name]
+    return value
+
+
+def _known_of(key: str) -> Kept:
+    """Return what is kept under a key; asked for once within `remembering()`."""
+    asked = _asked.get()
+    if asked is None:
+        return _fetch(key)
+    if key not in asked:
+        asked[key] = _fetch(key)
+    return asked[key]
+
+
+def _fetch(key: str) -> Kept:
+    found = cache.get_many([CHANGED, key])
+    mark = found.get(CHANGED, "")
+    known = Kept(*found[key]) if key in found else None
+    if known is None or known.mark != mark or known.until <= time.time():
+        return Kept(mark, time.time() + settings.KEEP_FIGURES_SECONDS)
+    return known
+
+
+def _save(key: str, known: Kept) -> None:
+    """Keep what was added for as long as the rest has left; as a tuple, which the next version can read as well."""
+    left = known.until - time.time()
+    if left > 0:
+        cache.set(key, (known.mark, known.until, known.values), left)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Ask the cache once for what is kept for a reader within the block (a request), unless it is let go there."""
+    token = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+_asked: ContextVar[dict[str, Kept] | None] = ContextVar("asked_for_what_is_kept", default=None)
 
 
 def is_uncommitted() -> bool:
@@ -48,11 +101,14 @@ def is_uncommitted() -> bool:
 
 
 def let_go_at_commit() -> None:
-    """Let all figures go when the transaction is committed; once for each transaction, however much it writes."""
+    """Let everything go when the transaction is committed; once for each transaction, however much it writes."""
     if settings.KEEP_FIGURES_SECONDS and all(waiting[1] is not let_go for waiting in connection.run_on_commit):
         transaction.on_commit(let_go, robust=True)
 
 
 def let_go() -> None:
     """What was worked out before the change stands under another mark than what is asked for from now on."""
+    asked = _asked.get()
+    if asked is not None:
+        asked.clear()
     cache.set(CHANGED, uuid.uuid4().hex, None)

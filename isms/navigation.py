@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from core.kept import kept
 from reports import work
 from roles import access
 
@@ -76,7 +77,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def account(user: Any) -> dict[str, Any]:
     """Return the addresses in the top bar of somebody signed in."""
     return {
-        "user_title": SimpleLazyObject(lambda: user.main_placement.title if user.main_placement else ""),
+        "user_title": SimpleLazyObject(lambda: kept(user.pk, "title", lambda: _title(user))),
         "search_url": reverse("core:search"),
         "logout_url": reverse("account_logout"),
         "account_menu": [
@@ -85,6 +86,10 @@ def account(user: Any) -> dict[str, Any]:
             {"label": _("Byt lösenord"), "url": reverse("account_change_password"), "icon": "key"},
         ],
     }
+
+
+def _title(user: Any) -> str:
+    return user.main_placement.title if user.main_placement else ""
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:

@@ -130,7 +130,7 @@ def overdue(user: User) -> int:
             return 0
         return deadlines.count(_own_rows(user, offices.answering_for), today - timedelta(days=1))
 
-    return kept(f"overdue:{user.pk}:{today}", count)
+    return kept(user.pk, "overdue", count)
 
 
 def _rows(user: User, whose: Callable[..., Any]) -> deadlines.RowsOf:

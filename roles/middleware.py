@@ -1,4 +1,4 @@
-"""A request asks for its reader's rights once."""
+"""A request asks once for its reader's rights, and for what is kept for them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from core import kept
 from roles import access
 
 
@@ -16,5 +17,5 @@ class RightsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with access.remembering():
+        with access.remembering(), kept.remembering():
             return self.get_response(request)

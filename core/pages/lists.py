@@ -15,6 +15,7 @@ from django_filters.views import FilterView
 from django_tables2.views import SingleTableMixin
 
 from core import exports, htmx, ports
+from core.kept import kept
 from core.pages.base import Crumb, Page
 from core.pages.chosen import NOT_FILTERS, ChosenAction
 from core.pages.paging import pager
@@ -70,8 +71,12 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
         if not self.narrowed_by:
             return ""
         user, rows = self.request.user, self.model._default_manager
-        left_out = rows.visible_to(user, self.action).exclude(pk__in=rows.visible_to(user, VIEW).values("pk"))
-        return str(NARROWED) if left_out.exists() else ""
+
+        def leaves_out() -> bool:
+            readable = rows.visible_to(user, VIEW).values("pk")
+            return bool(rows.visible_to(user, self.action).exclude(pk__in=readable).exists())
+
+        return str(NARROWED) if kept(user.pk, f"unread:{self.record.key}:{self.action}", leaves_out) else ""
 
     def chosen_actions(self) -> Sequence[ChosenAction]:
         """Return what the reader can do with rows ticked in the list; the table then needs a ChooseColumn."""
@@ -106,7 +111,7 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
         return not self.is_export and {"silent": True}
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"exclude": [*self.hidden_columns(), *self.unreadable_columns()], "request": self.request}
+        return {"exclude": {*self.hidden_columns(), *self.unreadable_columns()}, "request": self.request}
 
     def hidden_columns(self) -> Sequence[str]:
         """Return the columns that are not chosen, and of an export those that are only for the screen."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.forms import model_to_dict
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.kept import kept
 from core.pages import ActionPage, DetailPage, HistoryPage, ListPage, PageAction, Tab
 from roles import access, actions, appointing, tables, words
 from roles.filters import RoleFilters
@@ -40,9 +40,16 @@ class RoleList(ListPage):
     search_placeholder = _("Roll eller ansvar")
 
     def get_queryset(self) -> QuerySet:
-        held = assignments_visible_to(self.request.user).valid().filter(role=OuterRef("kind"))
-        people = held.order_by().values("role").annotate(n=Count("person", distinct=True)).values("n")
-        return super().get_queryset().annotate(holders=Coalesce(Subquery(people), 0, output_field=IntegerField()))
+        user = self.request.user
+        counted = kept(user.pk, "holders", lambda: holders_of_roles(user))
+        holders = [When(kind=kind, then=Value(people)) for kind, people in counted]
+        return super().get_queryset().annotate(holders=Case(*holders, default=0, output_field=IntegerField()))
+
+
+def holders_of_roles(user: Any) -> list[tuple[str, int]]:
+    """Return how many people hold each role, of the assignments that the user may see."""
+    held = assignments_visible_to(user).valid().order_by().values("role")
+    return list(held.annotate(people=Count("person", distinct=True)).values_list("role", "people"))
 
 
 class RolePage:
