@@ -9,6 +9,7 @@ found them out before.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
-from assets.models import InformationSystem, StatedClass, Supplier
+from assets.models import Contract, InformationSystem, StatedClass, Supplier
 from roles import words
 from roles.models import Assignment, OrganisationUnit, Placement, Role, User
 from tests.bench.readers import DEPARTMENT
@@ -109,6 +110,17 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     return answer(request, "suppliers", rows, lambda found: None)
 
 
+def contracts(request: HttpRequest) -> HttpResponse:
+    rows = Contract.objects.filter(archived_on=None).select_related("unit", "supplier").order_by("name", "pk")
+    return answer(request, "contracts", rows, with_notice)
+
+
+def with_notice(rows: Sequence[Any]) -> None:
+    for contract in rows:
+        told = contract.ends_on and contract.notice_months
+        contract.notice_by = contract.ends_on - timedelta(days=30 * contract.notice_months) if told else None
+
+
 def people(request: HttpRequest) -> HttpResponse:
     rows = User.objects.order_by("family_name", "given_name", "pk")
     if asked_by_restricted(request):
@@ -147,4 +159,11 @@ def told(kind: str) -> tuple[str, Sequence[Any]]:
 
 
 _told: dict[str, tuple[str, Sequence[Any]]] = {}
-VIEWS = {"systems": systems, "suppliers": suppliers, "people": people, "units": units, "roles": roles}
+VIEWS = {
+    "systems": systems,
+    "suppliers": suppliers,
+    "contracts": contracts,
+    "people": people,
+    "units": units,
+    "roles": roles,
+}
