@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.template.defaulttags import CsrfTokenNode
 from django.test import Client
 
 from audit.context import Acting, acting_as_system
@@ -41,6 +42,15 @@ def forget_what_is_prepared(**kwargs: Any) -> None:
     prepared.forget()
 
 
+def token_or_fault(node: CsrfTokenNode, context: Any, render: Any = CsrfTokenNode.render) -> str:
+    """A form whose token got lost, as by an include with `only`, must fail and not only when somebody sends it."""
+    if not context.get("csrf_token"):
+        raise LookupError("The template writes {% csrf_token %}, which is not in its context")
+    token: str = render(node, context)
+    return token
+
+
+CsrfTokenNode.render = token_or_fault  # type: ignore[assignment,method-assign]
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 

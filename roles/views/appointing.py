@@ -16,7 +16,7 @@ from core import clock, registry
 from core.pages import LOGIN, ActionPage, FormPage
 from core.pages.base import Crumb, Page, demand
 from core.pages.forms import FormSteps
-from roles import access, actions, appointing, handovers, policy
+from roles import access, actions, answering, appointing, handovers, policy
 from roles.forms import AppointForm, EndForm, person_source, unit_source
 from roles.kinds import AT_OBJECT, AT_UNIT, SINGLE, RoleKind
 from roles.models import Assignment, OrganisationUnit, Review, Role, User
@@ -57,12 +57,17 @@ class Appointing(PickPage):
             return None
         return Review.objects.visible_to(self.request.user).not_over()  # type: ignore[attr-defined]
 
+    @cached_property
+    def review(self) -> Any:
+        """The review that the address proposes, if any."""
+        asked = self.request.GET.get("granskning", "")  # type: ignore[attr-defined]
+        reviews = self.reviews() if asked.isdecimal() else None
+        return reviews.filter(pk=asked).first() if reviews is not None else None
+
     def get_initial(self) -> dict[str, Any]:
         """Return what the address proposes: a review, and the organisation that it applies to."""
-        initial, asked = super().get_initial(), self.request.GET.get("granskning", "")  # type: ignore[attr-defined, misc]
-        reviews = self.reviews() if asked.isdecimal() else None
-        found = reviews.filter(pk=asked).first() if reviews is not None else None
-        return initial | ({"review": found, "unit": found.unit} if found else {})
+        initial = super().get_initial()  # type: ignore[misc]
+        return initial | ({"review": self.review, "unit": self.review.unit} if self.review else {})
 
     def sources(self) -> dict[str, Source]:
         request = self.request  # type: ignore[attr-defined]
@@ -126,12 +131,22 @@ class RoleAppoint(Appointing, FormPage):
     def get_title(self) -> str:
         return str(_("Utse %(role)s") % {"role": self.role.label.lower()})
 
+    @property
+    def origin(self) -> Any:
+        """Where the appointer comes from, and goes back to: the review that is proposed, or the role."""
+        return self.review or self.role
+
     def breadcrumbs(self) -> Sequence[Crumb]:
         home = Crumb(str(_("Roller")), reverse("roles:role_list"))
-        return [home, Crumb(self.role.label, self.role.get_absolute_url()), Crumb(self.get_title())]
+        if self.review:
+            home = Crumb(str(_("Granskningar")), reverse("roles:review_list"))
+        return [home, Crumb(str(self.origin), self.origin.get_absolute_url()), Crumb(self.get_title())]
+
+    def cancel_url(self) -> str:
+        return self.origin.get_absolute_url()
 
     def done_url(self, about: Any, answers: dict[str, Any]) -> str:
-        return self.role.get_absolute_url()
+        return self.origin.get_absolute_url()
 
 
 class PersonAppoint(Appointing, FormPage):
@@ -223,9 +238,13 @@ class ObjectAppoint(Appointing, Page, FormSteps):
         held = self.holders()
         ordinary = [a for a in held if a.role in SINGLE and not a.is_deputy and a.starts_on <= clock.today()]
         waits = handovers.waiting(ordinary[0]) if ordinary else None
-        return super().get_context_data(
-            holders=held, leaver=ordinary[0].person if ordinary else None, waits=waits, **kwargs
-        )
+        leaver = ordinary[0].person if ordinary else None
+        return super().get_context_data(holders=held, leaver=leaver, waits=waits, declined=self.declined(), **kwargs)
+
+    def declined(self) -> Assignment | None:
+        """Return who was asked last and said no, if that is still worth telling."""
+        asked = Assignment.objects.about_object(self.about).filter(role=self.asked).select_related("person")
+        return answering.told_no(list(asked))
 
     def holders(self) -> list[Assignment]:
         """Return who holds the asked role, now or later: an ordinary systemägare is taken over from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -297,6 +298,14 @@ def test_system_page_tells_of_a_no_for_a_while(world: Any, login: Any) -> None:
         assert "tackade nej" not in login(world.ciso).get(url).content.decode()
 
 
+def test_why_somebody_declined_is_told_where_the_next_is_appointed(world: Any, login: Any) -> None:
+    no(world, appoint(world))
+    url = f"/roller/utse/assets.informationsystem/{world.journal.pk}/?roll={MANAGER}"
+    told = "Wilma Vik tackade nej 2026-11-23: Jag har inte tid."
+    assert told in " ".join(login(world.system_owner).get(url).content.decode().split())
+    assert told not in login(world.system_owner).get(url.replace(MANAGER, "technical_contact")).content.decode()
+
+
 def test_one_click_in_the_work_takes_it_on_once(world: Any, login: Any) -> None:
     row, browser = appoint(world), login(world.employee_school)
     duty = next(d for p in work.of(world.employee_school).periods for d in p.duties if d.act_url)
@@ -306,6 +315,17 @@ def test_one_click_in_the_work_takes_it_on_once(world: Any, login: Any) -> None:
         assert (answer.status_code, answer["Location"]) == (303, "/mitt-arbete/")
     assert Assignment.objects.get(pk=row.pk).answer == "accepted"
     assert Assignment.history.filter(id=row.pk).count() == 2
+
+
+@pytest.mark.parametrize("page", ["/", "/mitt-arbete/"])
+def test_the_button_in_the_work_is_let_through(world: Any, login: Any, page: str) -> None:
+    """The form as it stands on the page, sent as a browser sends it."""
+    row, browser = appoint(world), login(world.employee_school, enforce_csrf_checks=True)
+    html = browser.get(page).content.decode()
+    action, form = re.findall(r'<form method="post" action="(/system/[^"]*)">(.*?)</form>', html, re.DOTALL)[0]
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form))
+    assert browser.post(action, sent).status_code == 303
+    assert Assignment.objects.get(pk=row.pk).answer == "accepted"
 
 
 def test_no_on_the_page_asks_why_and_then_ends_it(world: Any, login: Any) -> None:

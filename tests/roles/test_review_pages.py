@@ -32,7 +32,10 @@ def test_ciso_adds_a_review_and_appoints_to_it(world: Any, login: Any) -> None:
     assert f"/roller/{role.pk}/utse/?granskning={found.pk}" in browser.get(found.get_absolute_url()).content.decode()
     url = f"/roller/{role.pk}/utse/?granskning={found.pk}"
     sent = filled(browser, url, person=world.employee.pk)  # the address proposes review and organisation
-    assert browser.post(url, sent).status_code == 303
+    crumbs = browser.get(url).context["page"]["breadcrumbs"]
+    assert [crumb.label for crumb in crumbs][:2] == ["Granskningar", "Loggar"]
+    answer = browser.post(url, sent)
+    assert (answer.status_code, answer["Location"]) == (303, found.get_absolute_url())
     assert Assignment.objects.get(review=found).ends_on == date(2026, 12, 31)
     assert world.employee.full_name in browser.get(found.get_absolute_url()).content.decode()
 
