@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assets import attesting, bulk, naming, protecting
+from assets.actions.agreeing import settle_agreed
 from assets.actions.tags import follow, write_tags
 from assets.models import (
     Contract,
@@ -171,6 +172,7 @@ def change_systems(*, by: User, seen: dict[int, int], values: dict[str, Any], re
             with context.on_behalf_of(principal):
                 save_many(InformationSystem, part)
                 follow([system.pk for system in part])
+                settle_agreed([system.pk for system in part])
         for principal, part in tag:
             with context.on_behalf_of(principal):
                 write_tags({system.pk: bulk.chosen_tags(values) for system in part})
@@ -291,4 +293,6 @@ def save(model: Any, by: User | None, row: Any, version: int | None, values: dic
     row.full_clean()
     with context.acting_as(by, reason=reason):
         row.save()
+        if isinstance(row, InformationSystem):
+            settle_agreed([row.pk])
     return row

@@ -28,14 +28,14 @@ def settle_statement(*, by: User, statement: OtherStatement, choice: str, seen: 
         raise ValidationError(
             _("Någon har ändrat uppgiften i registret sedan du öppnade sidan. Läs den och välj igen.")
         )
-    if choice == OtherStatement.Choice.FILE:
-        if not can_take(row):
-            raise ValidationError(_("Ändra uppgiften på systemets sida i stället."))
-        _take_word(by, row)
+    if choice == OtherStatement.Choice.FILE and not can_take(row):
+        raise ValidationError(_("Ändra uppgiften på systemets sida i stället."))
     row.choice = choice
     row.full_clean()
     with context.acting_as(by):
         row.save()
+    if choice == OtherStatement.Choice.FILE:
+        _take_word(by, row)
     return row
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 
+from assets.actions.agreeing import settle_agreed
 from assets.actions.tags import follow, write_tags
 from assets.imports.tags import TAGS
 from assets.models import ImportedRow, InformationSystem, StatedClass
@@ -46,6 +47,7 @@ def write(target: SystemTarget, rows: Sequence[PlannedRow], origin: dict[str, An
     write_tags({row.made["system"].pk: Chosen(row.made.get(TAGS, ())) for row in rows})
     step(len(rows) * 3 // 4, len(rows))
     _appoint(target, rows)
+    settle_agreed([row.existing.pk for row in rows if row.existing is not None])
     step(len(rows), len(rows))
     return Written(row.made["system"].pk for row in rows)
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assets import attesting, checklist, contracts, facts, people, stages
+from assets import attesting, checklist, contracts, facts, people, stages, statements
 from assets.filters import SystemFilters
 from assets.models import InformationSystem, OtherStatement, StatedClass, Supplier
 from assets.tables import SystemTable
@@ -35,7 +35,7 @@ class SystemList(ListPage):
     table_class = SystemTable
     filterset_class = SystemFilters
     title = _("System")
-    search_placeholder = _("Namn, leverantör eller person")
+    search_placeholder = _("Namn eller person")
     foot = _(
         "Ett register, beroenden och kontinuitetsplaner kan bli känsliga när de läggs samman. Hämta bara det du "
         "behöver, spara det där bara de som behöver det kommer åt det, och radera det sedan."
@@ -222,7 +222,10 @@ class SystemImported(SystemPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stated = [(aspect, one) for aspect, one in self.object.stated.items() if one]
         rows = self.object.imported_rows.order_by("pk")
-        others = self.object.other_statements.order_by("choice", "-pk")
+        others = list(self.object.other_statements.order_by("choice", "-pk"))
+        for one in others:
+            one.system = self.object
+            one.now = one.known if one.choice else statements.present(one)
         return super().get_context_data(
             stated=stated, rows=rows, others=others, may_settle=self.may("change"), **kwargs
         )

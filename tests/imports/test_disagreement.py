@@ -124,6 +124,47 @@ def test_overwriting_is_a_choice_that_leaves_the_origin_in_the_protocol(ciso: Us
     assert len(told) >= 4
 
 
+def test_a_word_that_is_taken_over_the_register_later_waits_no_longer(ciso: User, login: Any) -> None:
+    both(ciso)
+    kommun.take(ciso, CSV, on_conflict="update")
+    assert set(OtherStatement.objects.values_list("choice", flat=True)) == {"file"}
+    one = OtherStatement.objects.earliest("pk")
+    assert "En lista säger något annat" not in login(ciso).get(f"/system/{one.system_id}/").content.decode()
+
+
+def test_undoing_an_import_that_took_its_word_over_the_register_lets_the_word_wait_again(ciso: User) -> None:
+    both(ciso)
+    outcome = kommun.take(ciso, CSV, on_conflict="update")
+    assert outcome.run is not None
+    with acting_as(ciso):
+        undo.take_back(undoing.source(outcome.run))
+    assert set(OtherStatement.objects.values_list("choice", flat=True)) == {""}
+
+
+@pytest.mark.parametrize(("typed", "choice"), [("Annat", "file"), ("Redovisning", "")])
+def test_who_types_what_the_list_said_has_chosen(ciso: User, typed: str, choice: str) -> None:
+    kommun.take(ciso, XLSX, sheet=SHEET)
+    system = InformationSystem.objects.get(name="Raindance")
+    actions.save_system(by=ciso, system=system, version=None, values={"purpose": "Bokföring"})
+    row = "Systemnamn;Syfte;Förvaltning\r\nRaindance;Annat;Kommunledningsförvaltningen\r\n".encode()
+    kommun.take(ciso, "ny.csv", row)
+    actions.save_system(by=ciso, system=system, version=None, values={"purpose": typed})
+    one = OtherStatement.objects.get()
+    assert one.choice == choice
+    assert one.history.latest().history_user_id == ciso.pk
+
+
+def test_the_page_tells_what_the_register_says_now(ciso: User, login: Any) -> None:
+    kommun.take(ciso, XLSX, sheet=SHEET)
+    system = InformationSystem.objects.get(name="Raindance")
+    actions.save_system(by=ciso, system=system, version=None, values={"purpose": "Bokföring"})
+    row = "Systemnamn;Syfte;Förvaltning\r\nRaindance;Annat;Kommunledningsförvaltningen\r\n".encode()
+    kommun.take(ciso, "ny.csv", row)
+    actions.save_system(by=ciso, system=system, version=None, values={"purpose": "Redovisning"})
+    page = login(ciso).get(f"/system/{system.pk}/import/").content.decode()
+    assert "Redovisning" in page and "ändrat efter att filen lästes in" in page
+
+
 @pytest.mark.parametrize("choice", ["register", "file"])
 def test_somebody_chooses_on_the_systems_page(ciso: User, login: Any, choice: str) -> None:
     both(ciso)
