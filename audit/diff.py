@@ -57,7 +57,8 @@ class Words:
             return EMPTY
         if field.is_relation:
             return self.names.get((field.related_model, raw), f"#{raw}")
-        return plain(raw, field)
+        told = getattr(version.instance_type, "history_value", None)
+        return (told(field.name, version) if told else None) or plain(raw, field)
 
     def name(self, model: type[models.Model], pk: int | None) -> str:
         """Return the name of a related row of this page."""

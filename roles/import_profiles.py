@@ -12,4 +12,4 @@ from roles.models import ImportProfile
 def shelf(by: Any, kind: str) -> Sequence[Profile]:
     """The profiles of a kind that the person may view, the one changed last first."""
     rows = ImportProfile.objects.visible_to(by, "view").filter(kind=kind, archived_on__isnull=True)
-    return [Profile(row.pk, row.name, row.pairs, row.answers) for row in rows.order_by("-pk")]
+    return [Profile(row.pk, row.name, dict(row.pairs), row.answers) for row in rows.order_by("-pk")]

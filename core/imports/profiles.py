@@ -66,6 +66,12 @@ def mapping(profile: Profile, kind: str, found: Layout) -> dict[str, str | None]
     return {str(c.index): slugs.get(squashed(label_of(found, c.index))) for c in found.columns}
 
 
+def told(pairs: Any, kind: str) -> list[tuple[str, str]]:
+    """Return each column of a pairing, in the order of the list, and what it is read in as: "" when kept as text."""
+    titles = {field.slug: str(field.title) for field in registered_kind(kind).fields}
+    return [(column, titles.get(slug, "")) for column, slug in dict(pairs).items()]
+
+
 def kept(run: ImportRun, by: Any) -> Kept:
     """What an import was told, by heading and value; what its file hid is asked anew each time."""
     found = finding.layout(bytes(run.content), run.file_name, run.sheet)

@@ -28,7 +28,10 @@ def keep_profile(*, by: User, run: ImportRun, name: str) -> ImportProfile:
     kept = profiles.kept(run, by)
     known = ImportProfile.objects.select_for_update().filter(unit=unit, kind=run.kind, name=name, archived_on=None)
     profile = known.first() or ImportProfile(unit=unit, kind=run.kind, name=name)
-    values = {"pairs": dict(kept.pairs), "answers": profiles.joined(profile.answers, kept.answers)}
+    values = {
+        "pairs": [[column, field] for column, field in kept.pairs.items()],
+        "answers": profiles.joined(profile.answers, kept.answers),
+    }
     if ImportProfile.changed(profile, values) or profile.pk is None:
         _save(by, profile)
     return profile

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
 from core.functions import SwedishSortKey
+from core.imports import profiles
 from core.imports.register import registered_kind
 from roles.models.units import OrganisationUnit
 
@@ -21,6 +24,7 @@ class ImportProfile(TrackedModel):
         OrganisationUnit, models.PROTECT, related_name="import_profiles", verbose_name=_("hör till")
     )
     kind = models.SlugField(_("slag av lista"), max_length=40)
+    # Heading and field of each column, in the order of the list; of profiles from before, an object without order.
     pairs = models.JSONField(_("kolumner"), default=dict, blank=True)
     answers = models.JSONField(_("svar"), default=list, blank=True)
     archived_on = models.DateField(_("arkiverad"), null=True, blank=True, editable=False)
@@ -47,6 +51,16 @@ class ImportProfile(TrackedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("roles:import_profile_detail", args=[self.pk])
+
+    @staticmethod
+    def history_value(name: str, version: Any) -> str | None:
+        """Say kind and columns as people read them."""
+        if name == "kind":
+            return str(registered_kind(version.kind).title)
+        if name == "pairs":
+            columns = profiles.told(version.pairs, version.kind)
+            return "; ".join(f"{column}: {title or _('sparas som text')}" for column, title in columns)
+        return None
 
     @property
     def kind_title(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.filters import Filters, SearchFilter
 from core.forms import OnceForm, VersionedForm
+from core.imports.profiles import told
 from core.imports.register import registered_kind
 from core.models import ImportRun
 from core.pages import ActionPage, ConfirmPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
@@ -86,9 +87,7 @@ class ProfileDetail(ProfilePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kind = registered_kind(self.object.kind)
-        titles = {field.slug: field.title for field in kind.fields}
-        pairs = [(title, titles.get(slug, "")) for title, slug in self.object.pairs.items()]
-        return super().get_context_data(kind=kind, pairs=pairs, **kwargs)
+        return super().get_context_data(kind=kind, pairs=told(self.object.pairs, self.object.kind), **kwargs)
 
 
 class ProfileHistory(ProfilePage, HistoryPage):

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from assets.models import InformationSystem
+from audit.context import acting_as
 from core.imports import actions as imports
 from core.models import ImportRun
 from roles import actions
@@ -68,11 +69,32 @@ def post_columns(browser: Client, run: ImportRun, query: str = "") -> str:
 
 
 def test_a_profile_holds_headings_and_answers_at_the_legal_entity(world: World, profile: ImportProfile) -> None:
-    assert profile.pairs == {"Beteckning": "name", "Plats": "unit", "Moln": "hosting", "Anteckning": ""}
+    assert profile.pairs == [["Beteckning", "name"], ["Plats", "unit"], ["Moln", "hosting"], ["Anteckning", ""]]
     assert profile.answers == [{"column": "Moln", "value": "Kanske", "answer": "hybrid"}]
     assert (profile.unit, profile.kind) == (world.kommun, "systems")
     version = profile.history.get()
     assert version.actor_name == world.ciso.full_name
+
+
+@pytest.mark.parametrize("address", ["", "historik/"])
+def test_a_profile_tells_its_columns_in_the_order_of_the_list(
+    browser: Client, profile: ImportProfile, address: str
+) -> None:
+    page = browser.get(f"/importera/profiler/{profile.pk}/{address}").content.decode()
+    told = re.sub(r"\s*<[^>]*>\s*", " ", page)
+    places = [told.index(text) for text in ("Beteckning", "Plats", "Moln", "Anteckning")]
+    assert places == sorted(places)
+    assert all(text in told for text in ("System", "Namn", "Ansvarig enhet", "Driftform", "sparas som text"))
+    assert not any(slug in told for slug in (": name", ": unit", "systems", "hosting"))
+
+
+def test_a_profile_from_before_is_read_as_well(world: World, browser: Client, profile: ImportProfile) -> None:
+    with acting_as(world.ciso):
+        profile.pairs = dict(profile.pairs)
+        profile.save()
+    run = upload(browser, rows(world, "Vård"), "annan.csv")
+    assert "profilen Portalens export" in browser.get(f"/importera/{run.pk}/kolumner/").content.decode()
+    assert "Driftform" in browser.get(f"/importera/profiler/{profile.pk}/").content.decode()
 
 
 def test_the_same_headings_are_proposed_as_before(world: World, browser: Client, profile: ImportProfile) -> None:
