@@ -63,14 +63,15 @@ class Served:
         """Tell whether something must be filled in on the page, so that its main form sent empty comes back."""
         return self.ask(_asks, self.walker, who, url)
 
-    def visitor(self, who: str) -> Visitor:
-        """Return the person's profile, signed in without the login page."""
-        if who not in self.visitors:
-            self.visitors[who] = visitor = self.browsing.visitor()
+    def visitor(self, who: str, **options: Any) -> Visitor:
+        """Return the person's profile, signed in without the login page; each set of options has one of its own."""
+        key = f"{who} {options}"
+        if key not in self.visitors:
+            self.visitors[key] = visitor = self.browsing.visitor(**options)
             cookie = self.walker.clients[who].cookies.get(settings.SESSION_COOKIE_NAME)
             if cookie:
                 visitor.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": visitor.base_url}])
-        return self.visitors[who]
+        return self.visitors[key]
 
 
 @contextmanager
