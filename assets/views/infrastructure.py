@@ -31,7 +31,7 @@ class InfrastructureList(ListPage):
     filterset_class = InfrastructureFilters
     title = _("Infrastruktur")
     lead = _("Nät, internet, inloggning, säkerhetskopiering, telefoni och annat som systemen vilar på.")
-    search_placeholder = _("Namn, leverantör eller person")
+    search_placeholder = _("Namn eller person")
     start_text = _("Registrera det som systemen vilar på, eller ändra slag på det som redan finns bland systemen.")
 
     def get_queryset(self) -> Any:

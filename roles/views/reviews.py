@@ -66,7 +66,7 @@ class ReviewList(ListPage):
     filterset_class = ReviewFilters
     title = _("Granskningar")
     lead = _("En revisor läser för en granskning, och slutar läsa när den är över.")
-    search_placeholder = _("Vad som granskas, beställare eller diarienummer")
+    search_placeholder = _("Namn eller diarienummer")
     start_text = _("Lägg till granskningen innan du utser revisorer till den.")
 
     def get_queryset(self) -> QuerySet:
