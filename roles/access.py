@@ -36,6 +36,7 @@ __all__ = [
     "principal_in",
     "principals",
     "reach",
+    "reach_alike",
     "records_for",
     "refusal",
     "refusal_about",
@@ -62,6 +63,11 @@ def annotate_allowed(queryset: QuerySet, user: Any, actions: Sequence[str]) -> Q
         for action in sorted(actions)
     }
     return queryset.annotate(**flags)
+
+
+def reach_alike(user: Any, one: str, other: str, model: type[Model]) -> bool:
+    """Tell whether the user's grants reach the same for both actions, as they do for who reads all that they see."""
+    return reach(user, one, model) == reach(user, other, model)
 
 
 def decide(user: Any, action: str, obj: Model) -> Decision:

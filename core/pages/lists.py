@@ -15,7 +15,6 @@ from django_filters.views import FilterView
 from django_tables2.views import SingleTableMixin
 
 from core import exports, htmx, ports
-from core.kept import kept
 from core.pages.base import Crumb, Page
 from core.pages.chosen import NOT_FILTERS, ChosenAction
 from core.pages.paging import pager
@@ -67,16 +66,10 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
         return bool(orders & {*self.table_class.protected}) or any(filters)
 
     def narrowed_note(self) -> str:
-        """Return the sentence that stands over a list that leaves out rows its reader may see but not view."""
-        if not self.narrowed_by:
+        """Return the sentence that stands over a list that leaves out what its reader may see but not view."""
+        if not self.narrowed_by or ports.access().reach_alike(self.request.user, self.action, VIEW, self.model):
             return ""
-        user, rows = self.request.user, self.model._default_manager
-
-        def leaves_out() -> bool:
-            readable = rows.visible_to(user, VIEW).values("pk")
-            return bool(rows.visible_to(user, self.action).exclude(pk__in=readable).exists())
-
-        return str(NARROWED) if kept(user.pk, f"unread:{self.record.key}:{self.action}", leaves_out) else ""
+        return str(NARROWED)
 
     def chosen_actions(self) -> Sequence[ChosenAction]:
         """Return what the reader can do with rows ticked in the list; the table then needs a ChooseColumn."""

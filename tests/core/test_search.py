@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assets.models import InformationSystem, Supplier
-from core import search
+from core import registry, search
 from roles import access
 from roles.forms import unit_source
 from roles.kinds import RoleKind
@@ -214,3 +215,15 @@ def test_fields_of_suppliers_are_open_or_protected(world: Any) -> None:
     assert names(world.registrar, "9990000011", Supplier) == names(world.registrar, "greta", Supplier) == []
     assert names(world.registrar, "999000", Supplier) == ["Kontorsbolaget"]
     assert names(world.auditor, "greta", Supplier) == ["Kontorsbolaget"]
+
+
+@pytest.mark.parametrize("record", [r for r in registry.records() if r.search], ids=lambda record: record.key)
+def test_a_search_in_a_list_is_within_its_budget_when_nothing_is_kept(
+    world: Any, login: Any, record: registry.Record
+) -> None:
+    """As just after somebody has saved something: what stands around the list is worked out anew."""
+    browser, url = login(world.ciso), f"{reverse(record.list_url)}?q=skola&personal_data=ordinary"
+    browser.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(url).status_code == 200
+    assert len(asked) <= 12, "\n".join(query["sql"] for query in asked)
