@@ -31,7 +31,7 @@ def choice(field: str, **kwargs: Any) -> django_filters.MultipleChoiceFilter:
     of: Any = InformationSystem._meta.get_field(field)
     name = str(of.verbose_name)
     return django_filters.MultipleChoiceFilter(
-        label=name[:1].upper() + name[1:], choices=of.choices, widget=FewBoxes, **kwargs
+        label=name[:1].upper() + name[1:], choices=of.choices, widget=FewBoxes(), **kwargs
     )
 
 
@@ -97,7 +97,7 @@ class ArchivedFilter(django_filters.ChoiceFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         none, words = _("Inga arkiverade"), _("Arkiverade")
-        super().__init__(label=words, choices=self.CHOICES, empty_label=none, widget=FewOptions, **kwargs)
+        super().__init__(label=words, choices=self.CHOICES, empty_label=none, widget=FewOptions(), **kwargs)
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         return qs.filter(archived_on__isnull=False) if value == "only" else qs

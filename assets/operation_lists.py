@@ -77,7 +77,7 @@ class DownFilter(django_filters.ChoiceFilter):
 
 
 class InfrastructureFilters(RegisterFilters):
-    kind = django_filters.MultipleChoiceFilter(label=_("Slag"), choices=KINDS, widget=FewBoxes, field_name="kind")
+    kind = django_filters.MultipleChoiceFilter(label=_("Slag"), choices=KINDS, widget=FewBoxes(), field_name="kind")
     down = DownFilter()
     missing = MissingFilter(SYSTEM_MEASURES)
     owner = HolderFilter(RoleKind.SYSTEM_OWNER, label=_("Systemägare"))
@@ -196,7 +196,7 @@ class OutageFilters(RegisterFilters):
     about = SystemKindFilter()
     kind = django_filters.ChoiceFilter(label=_("Slag"), choices=Outage.Kind.choices, empty_label=_("Alla"))
     now = GoingOnFilter()
-    cause = django_filters.MultipleChoiceFilter(label=_("Orsak"), choices=Outage.Cause.choices, widget=FewBoxes)
+    cause = django_filters.MultipleChoiceFilter(label=_("Orsak"), choices=Outage.Cause.choices, widget=FewBoxes())
     missing = MissingFilter(OUTAGE_MEASURES)
 
     class Meta:

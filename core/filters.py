@@ -59,7 +59,7 @@ class MissingFilter(django_filters.ChoiceFilter):
     def __init__(self, of: Sequence[Measure], **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Saknar"))
         choices = [(m.slug, m.unmet_text) for m in of]
-        super().__init__(choices=choices, empty_label=_("Spelar ingen roll"), widget=FewOptions, **kwargs)
+        super().__init__(choices=choices, empty_label=_("Spelar ingen roll"), widget=FewOptions(), **kwargs)
         self.known = {m.slug: m for m in of}
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from assets.filters import SystemFilters
 from audit.context import acting_as_system
 from audit.trail import save_many
 from core.tables import PER_PAGE
@@ -268,3 +269,11 @@ def test_export_holds_all_pages_and_the_filtered_alone(browser: Any, cabinets: l
     assert exported("page=2&per_page=25&sort=name") == cabinets
     assert exported("q=%C3%A5-sk%C3%A5p&sort=name") == [name for name in cabinets if name[0] in "aåä"]
     assert exported("q=finnsinte") == []
+
+
+def test_unchosen_choices_are_written_once_and_chosen_ones_each_time(world: Any, login: Any) -> None:
+    browser, box = login(world.ciso), r'name="hosting" value="cloud"[^>]*?(checked)?>'
+    plain, chosen, again = (browser.get(f"/system/{query}").content.decode() for query in ("", "?hosting=cloud", ""))
+    assert [re.search(box, page).group(1) for page in (plain, chosen, again)] == [None, "checked", None]  # type: ignore[union-attr]
+    written = SystemFilters.base_filters["hosting"].extra["widget"].written
+    assert len(written) == 1 and 'value="cloud"' in str(written)
