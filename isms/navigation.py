@@ -104,7 +104,8 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _item(item: Item, request: Any) -> dict[str, Any]:
     url = reverse(item.url_name)
-    here = request.path == url or (url != "/" and request.path.startswith(url))
+    place = getattr(request, "place", "") or request.path
+    here = place == url or (url != "/" and place.startswith(url))
     shown = {"label": item.label, "url": url, "icon": item.icon, "current": here}
     return shown | overdue(request) if item.url_name == "my_work" else shown
 

@@ -131,10 +131,13 @@ class Page(View):
         return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        crumbs = self.breadcrumbs()
+        # Where the menu says that one is: the same as the path of links above the page.
+        self.request.place = crumbs[0].url if crumbs else ""  # type: ignore[attr-defined]
         head = {
             "title": self.get_title(),
             "lead": self.lead,
-            "breadcrumbs": self.breadcrumbs(),
+            "breadcrumbs": crumbs,
             "actions": self.actions(),
             "badges": self.badges(),
         }
