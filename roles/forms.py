@@ -203,6 +203,7 @@ class AppointForm(DecisionFields, PickForm):
         self._offer_reviews(reviews)
         if known.get("role") == RoleKind.AUDITOR:
             self.fields["review"].required = True
+            self.fields["ends_on"].help_text = _("Den sista dagen. Lämna tomt om uppdraget gäller granskningen ut.")
         for name in known:
             self.fields.pop(name, None)
         if "role" in self.fields:
