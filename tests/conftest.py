@@ -20,6 +20,7 @@ from django.test import Client
 
 from audit.context import Acting, acting_as_system
 from core import clock, prepared
+from tests import ready
 from tests import world as worlds
 from tests.keeping import keeping
 from tests.staging import staged
@@ -54,25 +55,11 @@ CsrfTokenNode.render = token_or_fault  # type: ignore[assignment,method-assign]
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-STILL = """
-DO $$ DECLARE name text; BEGIN
-    FOR name IN SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE 'ALTER TABLE ' || name || ' SET (autovacuum_enabled = false)';
-    END LOOP;
-END $$
-"""
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let nobody count the rows of the test database meanwhile.
-
-    A table that is counted between two tests, or while its rows are not committed, is taken to be empty, and what is
-    planned for no rows takes minutes with a kommun in it.
-    """
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """Let each worker's database be a copy of one that is ready."""
     with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            cursor.execute(STILL)
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = ready.demand()
         connection.close()
 
 
