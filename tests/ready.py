@@ -14,7 +14,6 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parent.parent
 # What a database is made by: migrations, what they seed, and the models whose permissions they register.
 MADE_BY = ("core", "audit", "roles", "classification", "assets", "reports", "isms", "tests/sample", "requirements")
-LOCK = 5_202_611
 # Nobody counts the rows of a test database meanwhile. A table that is counted between two tests, or while its rows are
 # not committed, is taken to be empty, and what is planned for no rows takes minutes with a kommun in it.
 STILL = """
@@ -31,7 +30,8 @@ def demand() -> str:
     family = f"test_ready_{_digest(str(ROOT).encode())[:8]}_"
     name = family + _fingerprint()
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # the others wait as long as it takes
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [family])
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [family])
         there = {found for (found,) in cursor.fetchall()}
         if name not in there:
@@ -39,7 +39,7 @@ def demand() -> str:
                 cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
             _make(f"{family}making")
             cursor.execute(f'ALTER DATABASE "{family}making" RENAME TO "{name}"')
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [family])
     return name
 
 
