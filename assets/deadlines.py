@@ -36,17 +36,22 @@ def contract_ends(rows: QuerySet) -> QuerySet:
     return rows.filter(archived_on__isnull=True, ends_on__isnull=False).annotate(due_on=F("ends_on"))
 
 
+def _in_register() -> Q:
+    """Return the condition on systems that may still need somebody: not what is archived, and not what has ended."""
+    return Q(archived_on__isnull=True) & ~Q(life_cycle=InformationSystem.LifeCycle.RETIRED)
+
+
 def _covers_any() -> Q:
-    return contracts.covers(InformationSystem.objects.current())
+    return contracts.covers(InformationSystem.objects.filter(_in_register()))
 
 
 def covering(rule: Callable[[QuerySet], QuerySet]) -> Callable[[QuerySet], QuerySet]:
-    """Return the rule for contracts that cover some system in the register."""
+    """Return the rule for contracts that cover some system that has not ended."""
     return lambda rows: rule(rows.filter(_covers_any()))
 
 
 def covering_none(rule: Callable[[QuerySet], QuerySet]) -> Callable[[QuerySet], QuerySet]:
-    """Return the rule for contracts that cover none: there is no owner to ask."""
+    """Return the rule for contracts that cover none any longer: there is no owner to ask."""
     return lambda rows: rule(rows.filter(~_covers_any()))
 
 
@@ -58,11 +63,11 @@ def attestations(rows: QuerySet) -> QuerySet:
 
 def questions(rows: QuerySet) -> QuerySet:
     """Systems that somebody has been appointed förvaltare of without having answered."""
-    return answering.with_answer_by(rows.filter(archived_on__isnull=True))
+    return answering.with_answer_by(rows.filter(_in_register()))
 
 
 def questions_to(rows: QuerySet, person: Any) -> QuerySet:
-    return answering.with_answer_by(rows.filter(archived_on__isnull=True), person)
+    return answering.with_answer_by(rows.filter(_in_register()), person)
 
 
 def silences(rows: QuerySet) -> QuerySet:
@@ -134,7 +139,7 @@ SYSTEM_DEADLINES = (
     ),
 )
 # The owners of what a contract covers know whether it is needed; the CISO minds what covers nothing.
-BY_COVERED_SYSTEMS = Through(InformationSystem, lambda systems: contracts.covers(systems.filter(archived_on=None)))
+BY_COVERED_SYSTEMS = Through(InformationSystem, lambda systems: contracts.covers(systems.filter(_in_register())))
 NOTICE = _("Säg upp eller förläng avtalet {label}")
 ENDS = _("Avtalet {label} går ut. Arkivera det eller ange en ny sista dag")
 CONTRACT_DEADLINES = (

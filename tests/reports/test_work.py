@@ -348,3 +348,21 @@ def test_the_mark_in_the_menu_costs_two_statements_or_none(
                 work.overdue(second)
         with django_assert_num_queries(0):
             work.overdue(third)
+
+
+@pytest.mark.parametrize(("state", "whose"), [("in_use", "system_owner"), ("retired", "ciso")])
+def test_contract_of_a_system_that_has_ended_is_no_longer_its_owners(world: Any, state: str, whose: str) -> None:
+    system = make.system(unit=world.care, name="Gammalt", owner=world.system_owner, life_cycle=state)
+    make.contract(unit=world.kommun, systems=[system], name="Drift av gammalt", ends_on=TODAY + DAY)
+    asked = {who for who in ("system_owner", "ciso") if any("Drift av gammalt" in t for t in texts(world.people[who]))}
+    assert asked == {whose}
+
+
+def test_nobody_is_asked_to_look_after_a_system_that_has_ended(world: Any) -> None:
+    system = make.system(unit=world.care, name="Gammalt", owner=world.system_owner)
+    person, role = world.employee_school, RoleKind.SYSTEM_MANAGER
+    actions.appoint(by=world.system_owner, person=person, about=system, role=role, starts_on=TODAY)
+    assert any("Gammalt" in told for told in texts(person))
+    system.life_cycle = "retired"
+    make.saved(system)
+    assert not any("Gammalt" in told for told in texts(person))
