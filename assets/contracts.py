@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, DateField, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models import BooleanField, Case, DateField, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast
 
 from core import clock
@@ -46,6 +46,11 @@ def is_ended() -> Q:
 def has_dpa() -> Q:
     """Return the condition that a PUB-avtal is there, in a contract or by the system's own field."""
     return Q(dpa="yes") | Q(Exists(covering().filter(contract__dpa="yes")))
+
+
+def with_dpa(rows: Any) -> Any:
+    """Annotate `is_dpa_covered`: whether a PUB-avtal is there, in a contract or by the system's own field."""
+    return rows.annotate(is_dpa_covered=Case(When(has_dpa(), then=True), default=False, output_field=BooleanField()))
 
 
 class MonthsBefore(Func):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -27,6 +28,7 @@ CHAIN_TITLES = {
     chains.STOPS: _("Det här stannar om %(name)s stannar"),
     chains.NEEDS: _("Det här behöver vi för att köra %(name)s"),
 }
+LEAVING = (InformationSystem.LifeCycle.PHASING_OUT, InformationSystem.LifeCycle.RETIRED)
 HEADS = (_("System"), _("Ansvarig enhet"), _("Längsta tid utan systemet, timmar"), _("Steg bort"))
 
 
@@ -40,14 +42,18 @@ class SystemDependencies(SystemPage):
         system, user = self.object, self.request.user
         seen = InformationSystem.objects.visible_to(user).current().order_by().values("pk")
         live = SystemDependency.objects.filter(archived_on__isnull=True)
+        # How far a neighbour has come is for those who may view it.
+        leaving = InformationSystem.objects.visible_to(user, "view").filter(life_cycle__in=LEAVING).order_by()
         incoming = (
             live.filter(to_system=system, from_system__in=seen)
             .select_related("from_system__unit")
+            .annotate(is_leaving=Exists(leaving.filter(pk=OuterRef("from_system"))))
             .in_name_order("from_system")
         )
         outgoing = (
             live.filter(from_system=system, to_system__in=seen)
             .select_related("to_system__unit")
+            .annotate(is_leaving=Exists(leaving.filter(pk=OuterRef("to_system"))))
             .in_name_order("to_system")
         )
         return super().get_context_data(

@@ -100,7 +100,7 @@ class SupplierDetail(SupplierPage):
         """Return the systems in use that the supplier stands behind, of those the reader may view."""
         user = self.request.user
         rows = InformationSystem.objects.visible_to(user, "view").current().filter(supplier=self.object)
-        found = list(contracts.with_end(rows.select_related("unit"))[: MOST_SYSTEMS + 1])
+        found = list(contracts.with_dpa(contracts.with_end(rows.select_related("unit")))[: MOST_SYSTEMS + 1])
         everything = f"{reverse('assets:system_list')}?{urlencode({'supplier': self.object.name})}"
         return {
             "systems": found[:MOST_SYSTEMS],

@@ -228,3 +228,16 @@ def test_who_may_not_see_the_other_end_finds_no_page_that_names_it(world: Any, l
     assert browser.get(url(page, world.journal, dependency)).status_code == 404
     seen = make.dependency(world.journal, world.timetable)
     assert browser.get(url(page, world.journal, seen)).status_code == 200
+
+
+@pytest.mark.parametrize(("state", "told"), [("phasing_out", True), ("retired", True), ("in_use", False)])
+def test_neighbour_on_its_way_out_is_told_to_who_may_view_it(world: Any, login: Any, state: str, told: bool) -> None:
+    other = make.system(unit=world.school, name="Grannen", life_cycle=state)
+    make.dependency(world.journal, other)
+    label = str(other.get_life_cycle_display())
+    page = login(world.ciso).get(url("system_dependencies", world.journal)).content.decode()
+    line = page.partition("Grannen</a>")[2].partition("</li>")[0]
+    assert (label in line) is told
+    page = login(world.system_owner).get(url("system_dependencies", world.journal)).content.decode()
+    assert "Grannen" in page
+    assert label not in page.partition("Grannen</a>")[2].partition("</li>")[0]

@@ -150,3 +150,12 @@ def test_supplier_page_shows_only_systems_that_its_reader_may_view(world: Any, l
     make.system(unit=world.care, name="Öppna", supplier=world.nordic, personal_data="ordinary")
     page = text(login(world.dpo).get(url("detail", world.nordic)))
     assert "Öppna" in page and "Hemliga" not in page
+
+
+def test_page_tells_of_a_dpa_by_contract_as_the_measure_does(world: Any, login: Any) -> None:
+    covered = make.system(unit=world.care, name="Avtalat", supplier=world.nordic, dpa="unknown")
+    make.system(unit=world.care, name="Utan avtal", supplier=world.nordic, dpa="unknown")
+    make.contract(unit=world.kommun, supplier=world.nordic, systems=[covered], dpa="yes")
+    page = text(login(world.ciso).get(url("detail", world.nordic)))
+    told = {name: page.partition(name)[2].partition("</tr>")[0] for name in ("Avtalat", "Utan avtal")}
+    assert "Ja" in told["Avtalat"] and "Ja" not in told["Utan avtal"]
