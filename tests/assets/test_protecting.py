@@ -60,6 +60,22 @@ def test_a_stub_holds_nothing_but_who_answers_for_it(stub: Any, world: Any) -> N
     assert (stub.name, stub.unit, stub.protected_on) == ("Skyddat system 1", world.care, date(2026, 11, 24))
 
 
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("ciso", "/system/"),
+        ("ciso", "/system/{open}/beroenden/"),
+        ("ciso", "/system/{stub}/"),
+        ("protective_security_manager", "/system/skyddat/nytt/"),
+    ],
+)
+def test_pages_say_what_can_become_sensitive_by_being_put_together(
+    stub: Any, world: Any, login: Any, who: str, address: str
+) -> None:
+    page = login(world.people[who]).get(address.format(stub=stub.pk, open=world.timetable.pk)).content.decode()
+    assert "kan bli känsliga när de läggs samman" in page
+
+
 def test_every_tie_to_a_stub_is_cut(stub: Any, world: Any) -> None:
     for name, field in GONE.items():
         assert not apps.get_model("assets", name).objects.filter(**{field: stub}).exists(), name
