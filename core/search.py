@@ -61,20 +61,17 @@ def _condition(model: type[Model], user: Any, term: str) -> Q:
     """
     record = registry.record_for(model)
     rows: QuerySet = model._default_manager.order_by()
-    found, protected = _inside_name(rows, record, term), _protected(rows, record, user, term)
-    if protected and ports.access().reach_alike(user, "see", "view", model):
-        found |= protected  # which finds what the open fields do
-    else:
-        found |= _among(rows.filter(matches(term, *record.search)))
-        found |= protected & _viewable(rows, user) if protected else Q()
+    found = _among(rows.filter(matches(term, *record.search))) | _inside_name(rows, record, term)
+    if protected := _protected(rows, record, user, term):
+        found |= protected & _viewable(rows, user)
     return found | record.search_also(term) if record.search_also else found
 
 
 def _protected(rows: QuerySet, record: registry.Record, user: Any, term: str) -> Q:
     """Return the condition that what only those who may view a row can know of it answers the term; empty for none."""
-    if not (record.search_protected or record.inside):
-        return Q()
-    found = _among(rows.filter(matches(term, *record.search, *record.search_protected)))
+    found = Q()
+    if record.search_protected:
+        found |= _among(rows.filter(matches(term, *record.search, *record.search_protected)))
     for inside in record.inside:
         found |= _stands(inside, user, term)
     return found
@@ -89,6 +86,13 @@ def _stands(inside: registry.Inside, user: Any, term: str) -> Q:
 
 
 def _viewable(rows: QuerySet, user: Any) -> Q:
+    """Return the condition that the user may view a row of those that they see.
+
+    Who reads all that they see need not be asked about row by row.
+    """
+    closed = registry.record_for(rows.model).closed
+    if ports.access().reach_alike(user, "see", "view", rows.model):
+        return Q() if "view" in closed.actions else ~closed.rows
     return _among(rows.visible_to(user, "view"))  # type: ignore[attr-defined]
 
 

@@ -20,7 +20,7 @@ from roles.holding import forget, remembering
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitPlace, User
 from roles.principals import by_principal, principal, principal_in, principals
-from roles.reach import closes, reach, record_with, unit_ids_for
+from roles.reach import closes, granted, reach, record_with, unit_ids_for
 
 __all__ = [
     "annotate_allowed",
@@ -66,8 +66,11 @@ def annotate_allowed(queryset: QuerySet, user: Any, actions: Sequence[str]) -> Q
 
 
 def reach_alike(user: Any, one: str, other: str, model: type[Model]) -> bool:
-    """Tell whether the user's grants reach the same for both actions, as they do for who reads all that they see."""
-    return reach(user, one, model) == reach(user, other, model)
+    """Tell whether the user's grants reach the same for both actions, as they do for who reads all that they see.
+
+    Rows that are closed to everyone make no difference.
+    """
+    return granted(user, one, model) == granted(user, other, model)
 
 
 def decide(user: Any, action: str, obj: Model) -> Decision:

@@ -19,6 +19,13 @@ READS = frozenset({"see", "view"})
 
 
 def reach(user: Any, action: str, model: type[Model], *, own: bool = False) -> Q:
+    """Return the condition that the user's grants (or only the user's own) reach a row, and nothing closes it."""
+    record = record_with(model, action)
+    whole = granted(user, action, model, own=own)
+    return whole & ~record.closed.rows if closes(record, action) else whole
+
+
+def granted(user: Any, action: str, model: type[Model], *, own: bool = False) -> Q:
     """Return the condition that the user's grants (or only the user's own) reach a row."""
     record = record_with(model, action)
     if not user.is_authenticated or not user.is_active:
@@ -29,7 +36,7 @@ def reach(user: Any, action: str, model: type[Model], *, own: bool = False) -> Q
         rows = _rows(record, held, action, condition, own)
         if rows is not NOBODY:
             whole |= rows & record.conditions[condition] if condition else rows
-    return whole & ~record.closed.rows if closes(record, action) else whole
+    return whole
 
 
 def closes(record: registry.Record, action: str) -> bool:

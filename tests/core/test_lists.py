@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from assets import actions
 from assets.filters import SystemFilters
 from audit.context import acting_as_system
 from audit.trail import save_many
@@ -277,3 +278,11 @@ def test_unchosen_choices_are_written_once_and_chosen_ones_each_time(world: Any,
     assert [re.search(box, page).group(1) for page in (plain, chosen, again)] == [None, "checked", None]  # type: ignore[union-attr]
     written = SystemFilters.base_filters["hosting"].extra["widget"].written
     assert len(written) == 1 and 'value="cloud"' in str(written)
+
+
+@pytest.mark.parametrize(("who", "told"), [("ciso", False), ("system_owner", True)])
+def test_list_says_that_a_filter_leaves_out_what_one_may_not_read(world: Any, login: Any, who: str, told: bool) -> None:
+    """A stub, which nobody may read, is nothing that a reader misses."""
+    actions.register_stub(by=world.people["protective_security_manager"], unit=world.care)
+    page = login(world.people[who]).get("/system/?hosting=cloud").content.decode()
+    assert ("Listan visar bara det som du får läsa helt" in page) is told

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assets import actions
 from assets.models import InformationSystem, Supplier
 from core import registry, search
 from roles import access
@@ -16,6 +17,7 @@ from roles.forms import unit_source
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit, User
 from tests import factories as make
+from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.core_suite
 
@@ -227,3 +229,14 @@ def test_a_search_in_a_list_is_within_its_budget_when_nothing_is_kept(
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(url).status_code == 200
     assert len(asked) <= 12, "\n".join(query["sql"] for query in asked)
+
+
+def test_who_reads_all_that_they_see_finds_a_closed_row_only_by_what_is_open(world: Any) -> None:
+    """Nobody may view what is protected, so a decision on a role for it leads nobody there."""
+    chief = world.people["protective_security_manager"]
+    stub = actions.register_stub(by=chief, unit=world.care)
+    owner = {"person": world.employee, "role": RoleKind.SYSTEM_OWNER, "about": stub}
+    make.assignment(**owner, decision_body="Säkerhetsnämnden", decision_paragraph="7", decision_on=MONDAY.date())
+    assert access.reach_alike(world.ciso, "see", "view", InformationSystem)
+    assert names(world.ciso, "Skyddat") == [stub.name]
+    assert names(world.ciso, "Säkerhetsnämnden") == []
