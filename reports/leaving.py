@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.gaps.answering import held_until
 from roles import outlook
 from roles.models import Assignment, Placement, User
+from roles.querysets import held_until
 from roles.scopes import with_objects
 from roles.visibility import assignments_visible_to, placements_under
 

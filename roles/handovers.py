@@ -2,16 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core import deadlines, measures, registry
-from roles.kinds import SINGLE
+from core import clock, deadlines, measures, registry
+from roles.kinds import SINGLE, RoleKind
 from roles.models import Assignment
+from roles.querysets import held_until
+
+DAY = timedelta(days=1)
+
+
+def fault_of_gap(office: Any, role: str, about: Any, starts_on: date, since: date | None = None) -> str:
+    """Return why a new holder cannot start on a day, or "": days would pass on which nobody ordinary has the role.
+
+    `office` are the assignments to the role there. What was empty already (on the day `since`, or today) may be filled
+    from any day: that gap is nobody's plan, and is told where gaps are.
+    """
+    free = _first_day_without(office, since or clock.today(), starts_on)
+    said = {"about": about, "role": RoleKind(role).word, "day": free}
+    sentence = _(
+        "Då är %(about)s utan %(role)s från %(day)s. Välj den dagen eller tidigare, eller utse först någon för tiden "
+        "emellan."
+    )
+    return sentence % said if free else ""
+
+
+def _first_day_without(office: Any, since: date, before: date) -> date | None:
+    """Return the first day without a holder before another day; None where there is none, or nobody holds it now."""
+    day = since
+    for row in held_until(office.filter(is_deputy=False).not_withdrawn()).order_by("starts_on", "pk"):
+        if row.starts_on <= day <= row.until:
+            if row.until >= before - DAY:
+                return None
+            day = row.until + DAY
+    return day if day > since else None
+
+
+def faults_of_gaps(offices: Iterable[Assignment], starts_on: date) -> list[str]:
+    """Return the same for assignments that are to go to somebody else from a day."""
+    found = [
+        fault_of_gap(
+            Assignment.objects.same_office(row),
+            row.role,
+            row.unit or row.about,
+            starts_on,
+            max(clock.today(), row.starts_on),
+        )
+        for row in offices
+    ]
+    return [fault for fault in found if fault]
 
 
 def fault_of_taking_back(row: Assignment) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Least
 
 from audit.models import TrackedQuerySet
 from core import clock
@@ -131,6 +132,25 @@ def held(model: type[models.Model], role: str, row: Any = THIS_ROW) -> Assignmen
 def holder_name(model: type[models.Model], role: str) -> Any:
     """Return an expression with the name of the row's first holder of a role."""
     return Subquery(held(model, role).order_by("starts_on", "pk").values(name=full_name("person__"))[:1])
+
+
+NEVER = Value(date.max)
+
+
+def last_day(person: str) -> Subquery:
+    """Return the last day of employment of the person that the outer row's field names.
+
+    NEVER while a placement is open, NULL for who has none.
+    """
+    from roles.models import Placement
+
+    theirs = Placement.objects.filter(person=OuterRef(person)).order_by(F("ends_on").desc(nulls_first=True))
+    return Subquery(theirs.values(last=Coalesce("ends_on", NEVER))[:1])
+
+
+def held_until(assignments: Any) -> Any:
+    """Annotate `until`: the last day of the assignment, or of the person's employment when that comes first."""
+    return assignments.annotate(until=Least(Coalesce("ends_on", NEVER), Coalesce(last_day("person"), NEVER)))
 
 
 def full_name(prefix: str = "") -> Concat:

@@ -1,19 +1,16 @@
-"""Who answers while a role is empty, and until when somebody holds one. Expressions for annotations."""
+"""Who answers while a role is empty, and who has held one, or will. Expressions for annotations."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from reports.offices import above
 from roles.kinds import RoleKind
-from roles.models import Assignment, Placement, UnitPlace
-from roles.querysets import full_name
-
-NEVER = Value(date.max)
+from roles.models import Assignment, UnitPlace
+from roles.querysets import full_name, held_until
 
 
 def answering_at(unit: str) -> Subquery:
@@ -28,17 +25,6 @@ def answering_at(unit: str) -> Subquery:
 def _nearest(role: str) -> Subquery:
     closest = above(role).filter(is_deputy=False).order_by("-unit__place__depth", "starts_on", "pk")
     return Subquery(closest.values(name=full_name("person__"))[:1])
-
-
-def last_day(person: str) -> Subquery:
-    """Return the person's last day of employment: NEVER while a placement is open, NULL for who has none."""
-    theirs = Placement.objects.filter(person=OuterRef(person)).order_by(F("ends_on").desc(nulls_first=True))
-    return Subquery(theirs.values(last=Coalesce("ends_on", NEVER))[:1])
-
-
-def held_until(assignments: QuerySet) -> QuerySet:
-    """Annotate `until`: the last day of the assignment, or of the person's employment when that comes first."""
-    return assignments.annotate(until=Least(Coalesce("ends_on", NEVER), Coalesce(last_day("person"), NEVER)))
 
 
 def ordinary(model: Any, role: str) -> QuerySet:

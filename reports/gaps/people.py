@@ -9,9 +9,10 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from core import clock
-from reports.gaps.answering import answering_at, last_day
+from reports.gaps.answering import answering_at
 from roles import access
 from roles.models import Placement, User
+from roles.querysets import last_day
 
 # From each person upwards until the walk is back where it began; UNION keeps each step once, so it always ends.
 CIRCLES = """

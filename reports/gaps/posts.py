@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from core import clock
-from reports.gaps.answering import held_until
 from reports.gaps.systems import SOON
 from reports.gaps.units import read_by
 from roles.models import Assignment, Role, User
-from roles.querysets import full_name
+from roles.querysets import full_name, held_until
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,10 @@ def appoint(
 ) -> Assignment:
     """Appoint a person as ordinary holder of a role at a unit or for an object (deputies: see roles.actions.deputies).
 
-    A single holder (systemägare) takes over: the one before ends the day before. Nobody appoints beyond
-    their own reach (roles.appointing). Whoever is appointed by somebody else may be asked whether they take it on
-    (roles.answering); they hold the role meanwhile. An auditor is appointed to one review and ends with it
-    (roles.reviewing). Raises ValidationError.
+    A single holder (systemägare) takes over: the one before ends the day before, and no day may be left without.
+    Nobody appoints beyond their own reach (roles.appointing). Whoever is appointed by somebody else may be asked
+    whether they take it on (roles.answering); they hold the role meanwhile. An auditor is appointed to one review and
+    ends with it (roles.reviewing). Raises ValidationError.
     """
     scope = _scope(role, about)
     if ends_on and ends_on < starts_on:
@@ -52,6 +52,8 @@ def appoint(
     ends_on = reviewing.last_day(role, review, about, starts_on, ends_on)
     with context.acting_as(by, reason=reason):
         if role in SINGLE:
+            if fault := handovers.fault_of_gap(_of(role, about), role, about, starts_on):
+                raise ValidationError({"starts_on": fault})
             _hand_over(role, about, starts_on)
         days = {"starts_on": starts_on, "ends_on": ends_on}
         row = Assignment(person=person, role=role, review=review, **days, **scope, **Assignment.columns_of(decision))
@@ -83,15 +85,18 @@ def hand_over(
 ) -> list[Assignment]:
     """Let each assignment go to another person from a day: the holder's last is the day before. All or nothing.
 
-    Raises ValidationError, naming the office that stands in the way.
+    Refuses a day that leaves a gap after a holder who stops earlier than that. Raises ValidationError, naming the
+    office that stands in the way.
     """
     if not offices:
         raise ValidationError({"offices": _("Välj minst en roll.")})
     decision.check()
+    given = [(Assignment.objects.locked(office.pk, None), person) for office, person in offices]
+    if faults := handovers.faults_of_gaps((row for row, _person in given), starts_on):
+        raise ValidationError({"starts_on": faults})
     made = []
     with context.acting_as(by, reason=reason):
-        for office, person in offices:
-            row = Assignment.objects.locked(office.pk, None)
+        for row, person in given:
             about = row.unit or row.about
             try:
                 if by:
@@ -117,9 +122,13 @@ def hand_over(
 
 def _hand_over(role: str, about: models.Model, day: date) -> None:
     """End the holder on that day as of the day before; who would start on the same day or later stands in the way."""
-    holders = Assignment.objects.about_object(about).filter(role=role, is_deputy=False, starts_on__lt=day)
+    holders = _of(role, about).filter(is_deputy=False, starts_on__lt=day)
     for earlier in holders.exclude(ends_on__lt=day).select_for_update():
         let_end(earlier, day - timedelta(days=1))
+
+
+def _of(role: str, about: models.Model) -> Any:
+    return Assignment.objects.about_object(about).filter(role=role)
 
 
 @transaction.atomic

@@ -63,9 +63,12 @@ class HandOver(PickPage, ActionPage):
         """Show what will happen; do it when it is sent again from there."""
         form = self.get_form()
         if "seen" not in request.POST and form.is_valid():
+            pairs, starts_on = form.cleaned_data["offices"], form.cleaned_data["starts_on"]
+            if faults := handovers.faults_of_gaps((office for office, _person in pairs), starts_on):
+                form.add_error("starts_on", faults)
+                return self.again(form)
             planned = [
-                {"office": office, "person": person, "waits": handovers.waiting(office)}
-                for office, person in form.cleaned_data["offices"]
+                {"office": office, "person": person, "waits": handovers.waiting(office)} for office, person in pairs
             ]
             self.submit_label = _("Lämna över")
             return self.render_to_response(self.get_context_data(form=form, planned=planned))

@@ -83,6 +83,41 @@ def test_taking_back_gives_the_end_back_that_was_known_and_the_deputy_with_it(wo
     assert (owner(world).ends_on, deputy.ends_on) == (TODAY + 90 * DAY, TODAY + 30 * DAY)
 
 
+GAP = r"Då är %s utan systemägare från 2026-12-01\. Välj den dagen eller tidigare"
+
+
+def test_next_owner_starts_when_the_last_one_stops_at_the_latest(world: Any, login: Any) -> None:
+    actions.end_assignment(by=world.ciso, assignment=owner(world), version=None, ends_on=date(2026, 11, 30))
+    with pytest.raises(ValidationError, match=GAP % world.journal) as refused:
+        plan(world, date(2026, 12, 15))
+    assert list(refused.value.message_dict) == ["starts_on"]
+    browser, address = login(world.ciso), f"/roller/utse/assets.informationsystem/{world.journal.pk}/?roll={OWNER}"
+    answer = browser.post(address, filled(browser, address, person=world.employee.pk, starts_on="2026-12-15"))
+    assert answer.status_code == 422
+    assert "starts_on" in answer.context["form"].errors
+    assert plan(world, date(2026, 12, 1)).pk
+
+
+def test_employment_that_ends_counts_as_an_assignment_that_does(world: Any) -> None:
+    for placed in world.system_owner.placements.all():
+        placed.ends_on = date(2026, 11, 30)
+        make.saved(placed)
+    with pytest.raises(ValidationError, match=GAP % world.journal):
+        plan(world, date(2026, 12, 15))
+    assert plan(world, date(2026, 12, 1)).pk
+
+
+def test_somebody_between_leaves_no_gap(world: Any) -> None:
+    actions.end_assignment(by=world.ciso, assignment=owner(world), version=None, ends_on=date(2026, 11, 30))
+    plan(world, date(2026, 12, 1), world.employee_school)
+    assert plan(world, date(2026, 12, 15)).pk
+
+
+def test_what_nobody_has_today_may_be_planned_from_any_day(world: Any) -> None:
+    actions.end_assignment(by=world.ciso, assignment=owner(world), version=None, ends_on=TODAY - DAY)
+    assert plan(world, date(2026, 12, 15)).pk
+
+
 def test_what_was_changed_again_since_stays_as_it_is(world: Any) -> None:
     row = plan(world, TODAY + 9 * DAY)
     actions.end_assignment(by=world.ciso, assignment=owner(world), version=None, ends_on=TODAY + 2 * DAY)
@@ -196,3 +231,26 @@ def test_manager_hands_over_what_they_may_give_and_not_the_rest(world: Any, offi
     for row in offices[1:]:
         with pytest.raises(ValidationError, match="Det kan bara"):
             actions.hand_over(offices=[(row, world.employee)], **given)
+
+
+def test_no_day_is_left_without_by_those_who_go_at_once(world: Any, login: Any, offices: list[Assignment]) -> None:
+    """Of two managers the other one stays: only the systems would be without."""
+    other = make.assignment(person=world.employee_school, role=RoleKind.MANAGER, about=world.school)
+    for row in (offices[0], offices[2]):
+        actions.end_assignment(by=world.ciso, assignment=row, version=None, ends_on=date(2026, 11, 30))
+    given = [(row, world.employee) for row in offices]
+    with pytest.raises(ValidationError) as refused:
+        actions.hand_over(by=world.ciso, offices=given, starts_on=date(2026, 12, 15), reason="x")
+    [said] = refused.value.message_dict["starts_on"]
+    assert said.startswith(f"Då är {world.journal} utan systemägare från 2026-12-01.")
+    browser, address = login(world.ciso), f"/personer/{world.system_owner.pk}/lamna-over/"
+    data = filled(browser, address, person=world.employee.pk, starts_on="2026-12-15", reason="Ny tjänst")
+    data |= {"offices": [row.pk for row in offices]}
+    for sent in (data, {**data, "seen": "1"}):
+        answer = browser.post(address, sent)
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["starts_on"] == [said]
+    actions.end_assignment(by=world.ciso, assignment=other, version=None, ends_on=date(2026, 12, 5))
+    with pytest.raises(ValidationError, match=f"Då är {world.school} utan chef från 2026-12-06"):
+        actions.hand_over(by=world.ciso, offices=given[2:], starts_on=date(2026, 12, 15), reason="x")
+    assert actions.hand_over(by=world.ciso, offices=given, starts_on=date(2026, 12, 1), reason="x")
