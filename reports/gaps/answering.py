@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from reports.offices import above
 from roles.kinds import RoleKind
 from roles.models import Assignment, UnitPlace
-from roles.querysets import full_name, held_until
+from roles.querysets import THIS_ROW, full_name, held_until
 
 
 def answering_at(unit: str) -> Subquery:
@@ -27,7 +27,7 @@ def _nearest(role: str) -> Subquery:
     return Subquery(closest.values(name=full_name("person__"))[:1])
 
 
-def ordinary(model: Any, role: str) -> QuerySet:
+def ordinary(model: Any, role: str, row: Any = THIS_ROW) -> QuerySet:
     """Return the ordinary assignments of a role for the outer row, past and coming ones too."""
-    mine = Assignment.objects.about_model(model).filter(role=role, is_deputy=False, object_id=OuterRef("pk"))
+    mine = Assignment.objects.about_model(model).filter(role=role, is_deputy=False, object_id=row)
     return held_until(mine.not_withdrawn())

@@ -78,7 +78,7 @@ def _held(who: str | None, until: date | None) -> str:
 
 
 def _system_gaps(role: str, action: str, slug: str, **words: Any) -> tuple[Gap, Gap]:
-    common = {"told": systems.told(role), "line": partial(_about_system, role, action)}
+    line = partial(_about_system, role, action)
     return (
         Gap(
             f"{slug}-saknas",
@@ -87,16 +87,18 @@ def _system_gaps(role: str, action: str, slug: str, **words: Any) -> tuple[Gap, 
             words["why"],
             words["appoint"],
             systems.without(role, action),
-            **common,
+            systems.told_of_gone(role),
+            line,
         ),
         Gap(
             f"{slug}-slutar",
             words["going"],
             "person-dash",
-            _("Ingen har utsetts för tiden efter, inom 60 dagar."),
+            _("Ingen har utsetts från och med dagen efter, inom 60 dagar."),
             words["plan"],
             systems.losing(role, action),
-            **common,
+            systems.told_of_losing(role),
+            line,
         ),
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, QuerySet, Subquery
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
 
 from assets.models import InformationSystem
 from assets.querysets import has_holder, in_operation
@@ -17,6 +18,7 @@ from roles.querysets import full_name
 
 # How long before somebody leaves the next one should be found (the kommun's own routine, not a law).
 SOON = timedelta(days=60)
+DAY = timedelta(days=1)
 
 
 def without(role: str, action: str) -> Any:
@@ -29,13 +31,24 @@ def without(role: str, action: str) -> Any:
 
 
 def losing(role: str, action: str) -> Any:
-    """Return the same for systems that somebody holds the role for now, and nobody in 60 days."""
+    """Return the same for systems that somebody holds the role for now, and nobody on some day within 60 days."""
 
     def rows(user: User) -> QuerySet:
-        staying = ordinary(InformationSystem, role).filter(until__gt=clock.today() + SOON)
-        return _viewed(user, action).filter(has_holder(role)).exclude(Exists(staying))
+        # Read per system: as a condition that something exists it is joined, which takes seconds for some hundreds.
+        last = Subquery(_last_before_a_gap(role).values("pk")[:1])
+        return _viewed(user, action).filter(has_holder(role)).alias(last=last).filter(last__isnull=False)
 
     return rows
+
+
+def _last_before_a_gap(role: str) -> QuerySet:
+    """Return the assignments of the outer row that end within 60 days, and that nobody's follows by the day after."""
+    after = ordinary(InformationSystem, role, OuterRef(OuterRef("pk"))).annotate(
+        eve=ExpressionWrapper(F("starts_on") - Value(DAY), DateField())
+    )
+    follows = after.filter(eve__lte=OuterRef("until"), until__gt=OuterRef("until"))
+    ending = ordinary(InformationSystem, role).filter(until__gte=F("starts_on"))
+    return ending.filter(until__range=(clock.today(), clock.today() + SOON)).exclude(Exists(follows))
 
 
 def _viewed(user: User, action: str) -> QuerySet:
@@ -43,18 +56,29 @@ def _viewed(user: User, action: str) -> QuerySet:
     return rows.with_allowed(user, action).select_related("unit")
 
 
-def told(role: str) -> Any:
+def told_of_gone(role: str) -> Any:
     """Return the function that annotates who held the role last (`who`), until when, and who answers meanwhile.
 
     `declined` tells who said no to it last, and why.
     """
+    return _told(role, lambda: _begun(role).order_by("-until", "-pk"))
 
+
+def told_of_losing(role: str) -> Any:
+    """Return the same with who holds the role last before the first day without anybody."""
+    return _told(role, lambda: _last_before_a_gap(role).order_by("until", "-pk"))
+
+
+def _begun(role: str) -> QuerySet:
+    return ordinary(InformationSystem, role).filter(starts_on__lte=clock.today())
+
+
+def _told(role: str, last: Callable[[], QuerySet]) -> Any:
     def annotated(rows: QuerySet) -> QuerySet:
-        begun = ordinary(InformationSystem, role).filter(starts_on__lte=clock.today()).order_by("-until", "-pk")
         return rows.annotate(
             declined=answering.declined_last(InformationSystem, role),
-            who=Subquery(begun.values(name=full_name("person__"))[:1]),
-            until=Subquery(begun.values("until")[:1]),
+            who=Subquery(last().values(name=full_name("person__"))[:1]),
+            until=Subquery(last().values("until")[:1]),
             answers=answering_at("unit"),
         )
 

@@ -36,6 +36,13 @@ def leave(person: User, last: date) -> None:
         make.saved(placed)
 
 
+def stops(system: Any, last: date) -> None:
+    """Let the only owner's assignment end on a day."""
+    held = Assignment.objects.about_object(system).get()
+    held.ends_on = last
+    make.saved(held)
+
+
 def empty(role: str, unit: OrganisationUnit) -> None:
     """Let whoever has an office have had it until yesterday."""
     held = Assignment.objects.get(role=role, unit=unit)
@@ -79,12 +86,39 @@ def test_who_leaves_within_60_days_is_told_of_until_somebody_follows(world: Any,
 
 def test_an_assignment_that_ends_is_as_good_as_somebody_who_leaves(world: Any) -> None:
     _owner, system = owned(world)
-    held = Assignment.objects.about_object(system).get()
-    held.ends_on = TODAY + 5 * DAY
-    make.saved(held)
+    stops(system, TODAY + 5 * DAY)
     assert "Tavlan" in lines("systemagare-slutar", world.ciso)
     with clock.at(clock.now() + 6 * DAY):
         assert "Tavlan" in lines("systemagare-saknas", world.ciso)
+
+
+@pytest.mark.parametrize(("starts", "told"), [(6, False), (7, True), (20, True)])
+def test_who_follows_must_do_so_the_day_after(world: Any, starts: int, told: bool) -> None:
+    _owner, system = owned(world)
+    stops(system, TODAY + 5 * DAY)
+    make.assignment(person=world.manager, role=OWNER, about=system, starts_on=TODAY + starts * DAY)
+    assert ("Tavlan" in lines("systemagare-slutar", world.ciso)) is told
+
+
+def test_who_follows_must_stay_until_somebody_else_does(world: Any) -> None:
+    owner, system = owned(world)
+    stops(system, TODAY + 5 * DAY)
+    days = {"starts_on": TODAY + 6 * DAY, "ends_on": TODAY + 20 * DAY}
+    make.assignment(person=world.manager, role=OWNER, about=system, **days)
+    said = lines("systemagare-slutar", world.ciso)["Tavlan"].detail
+    assert said == f"Omsorgsförvaltningen · {world.manager.full_name} är kvar till och med 2026-12-13."
+    make.assignment(person=owner, role=OWNER, about=system, starts_on=TODAY + 21 * DAY)
+    assert "Tavlan" not in lines("systemagare-slutar", world.ciso)
+
+
+def test_who_leaves_before_they_would_start_follows_nobody(world: Any) -> None:
+    _owner, system = owned(world)
+    stops(system, TODAY + 5 * DAY)
+    follower = make.person(unit=world.care)
+    make.assignment(person=follower, role=OWNER, about=system, starts_on=TODAY + 6 * DAY)
+    assert "Tavlan" not in lines("systemagare-slutar", world.ciso)
+    leave(follower, TODAY + 2 * DAY)
+    assert "Siv Ek är kvar till och med 2026-11-28." in lines("systemagare-slutar", world.ciso)["Tavlan"].detail
 
 
 def test_one_of_two_forvaltare_who_leaves_is_no_gap(world: Any) -> None:
