@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from core import clock
+from reports.gaps.answering import answering_at
 from reports.gaps.systems import SOON
 from reports.gaps.units import read_by
 from roles.models import Assignment, Role, User
@@ -17,7 +18,7 @@ from roles.querysets import full_name, held_until
 class Post:
     """An office of a legal entity that is empty, or whose only holder (`who`) leaves in 60 days."""
 
-    entity: Any  # a unit with `may_assign`
+    entity: Any  # a unit with `may_assign`, and who `answers` there
     role: Role
     who: str = ""
     until: date | None = None
@@ -29,7 +30,7 @@ def vacant_posts(user: User) -> list[Post]:
     What must be held is said by each role (Role.required_in). An office held anywhere in the entity is held.
     """
     bodies = read_by(user).in_force().filter(is_legal_entity=True, kind__in=Role.REQUIRED)
-    entities = list(bodies.with_allowed(user, "assign"))
+    entities = list(bodies.with_allowed(user, "assign").annotate(answers=answering_at("pk")))
     held: dict[tuple[int, str], tuple[date, str]] = {}
     rows = held_until(Assignment.objects.valid().filter(is_deputy=False, unit__place__entity__in=entities))
     for entity, role, until, who in rows.order_by("until").values_list(

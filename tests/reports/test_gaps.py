@@ -164,6 +164,13 @@ def test_an_office_whose_holder_leaves_is_told_with_the_day(world: Any) -> None:
     assert (post.who, post.until) == (world.it_manager.full_name, TODAY + 10 * DAY)
 
 
+def test_who_answers_for_an_empty_office_is_named(world: Any) -> None:
+    boss = make.holder(RoleKind.MANAGER, world.kommun)
+    empty(RoleKind.DPO, world.kommun)
+    page = " ".join(Walker(world).get("gaps", "ciso", reverse("gaps")).html.split())
+    assert f"Ingen har rollen. Nu svarar {boss.full_name}." in page
+
+
 def test_a_unit_with_people_and_no_manager_above_it(world: Any) -> None:
     make.person(unit=world.music_school)
     assert "Kulturskolan" in lines("enheter-utan-chef", world.ciso)
