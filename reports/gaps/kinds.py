@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assets.models import InformationSystem
 from core import clock, ports
 from reports.gaps import people, systems, units
 from roles.kinds import RoleKind
@@ -50,11 +51,15 @@ class Gap:
     line: Callable[[Any], Line]
 
 
-def mend(row: Any, action: str, url: str) -> dict[str, str]:
-    """Return what a line says of its button: where it leads, or who may when the reader may not."""
+def mend(row: Any, action: str, url: str, model: Any = None) -> dict[str, str]:
+    """Return what a line says of its button: where it leads, or who may when the reader may not.
+
+    `model` is what the action is done with when that is not the row itself.
+    """
     if getattr(row, f"may_{action}"):
         return {"url": url}
-    refusal = ports.access().refusal_about(action, row)
+    access = ports.access()
+    refusal = access.refusal(action, model) if model else access.refusal_about(action, row)
     return {"refusal": refusal.reason, "who_url": refusal.who_url}
 
 
@@ -119,8 +124,10 @@ def _about_ending(row: Any) -> Line:
     ended = _now("Upphörde %(day)s") if row.valid_to < clock.today() else _now("Upphör %(day)s")
     detail = ended % {"day": row.valid_to.isoformat()} + ": " + ", ".join(filter(None, parts)) + "."
     about = row.get_absolute_url()
-    url = f"{reverse('assets:system_list')}?unit={row.pk}" if n else about
-    return Line(row.name, about, detail, row.answers or "", url)
+    said = {"label": row.name, "about_url": about, "detail": detail, "answers": row.answers or ""}
+    if not n:
+        return Line(**said, **mend(row, "place", about, User))
+    return Line(**said, **mend(row, "change", f"{reverse('assets:system_list')}?unit={row.pk}", InformationSystem))
 
 
 def _about_manager(row: Any) -> Line:
@@ -128,7 +135,8 @@ def _about_manager(row: Any) -> Line:
     left = _now("Slutade %(day)s") % {"day": row.until.isoformat()} if row.until and row.until != date.max else ""
     detail = f"{left}, {reports}." if left else f"{reports[:1].upper()}{reports[1:]}."
     url = reverse("roles:reports_pass_on", args=[row.pk])
-    return Line(row.full_name, row.get_absolute_url(), detail, row.answers or "", url)
+    said = {"label": row.full_name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
+    return Line(**said, detail=detail, **mend(row, "place", url, User))
 
 
 def _about_person(row: Any) -> Line:

@@ -37,12 +37,17 @@ def _placements(user: User) -> Any:
 
 
 def former_managers(user: User) -> QuerySet:
-    """Return people who have left and still stand as somebody's manager."""
+    """Return people who have left and still stand as somebody's manager.
+
+    `may_place` tells whether the person places any of those who stand under them.
+    """
     theirs = _placements(user).filter(manager=OuterRef("pk"))
     left: Any = User.objects.visible_to(user, "view")
     rows: QuerySet = left.filter(Exists(theirs)).exclude(pk__in=User.objects.employed().order_by().values("pk"))
     counted = theirs.order_by().values("manager").annotate(n=Count("pk")).values("n")
-    return rows.annotate(reports_left=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+    placed = Placement.objects.in_force().filter(manager=OuterRef("pk"), unit__in=access.units_for(user, "place", User))
+    number = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    return rows.annotate(reports_left=number, may_place=Exists(placed))
 
 
 def told_of_managers(rows: QuerySet) -> QuerySet:

@@ -31,10 +31,16 @@ def without_manager(user: User) -> QuerySet:
 
 
 def ending(user: User) -> QuerySet:
-    """Return units that have ended, or will in 60 days, and still hold systems or people."""
+    """Return units that have ended, or will in 60 days, and still hold systems or people.
+
+    `may_change` tells whether the person changes any of the systems, `may_place` whether they place the people.
+    """
     systems, people = _systems(), _people()
     rows = read_by(user).filter(valid_to__lte=clock.today() + SOON)
-    return rows.filter(Q(Exists(systems)) | Q(Exists(people)))
+    changed = InformationSystem.objects.visible_to(user, "change").current().filter(unit=OuterRef("pk"))
+    placed = access.units_for(user, "place", User).filter(pk=OuterRef("pk"))
+    left = rows.filter(Q(Exists(systems)) | Q(Exists(people)))
+    return left.annotate(may_change=Exists(changed), may_place=Exists(placed))
 
 
 def _systems() -> QuerySet:

@@ -256,6 +256,26 @@ def test_the_page_shows_what_its_reader_may_read_and_says_who_may_mend(world: An
     assert "Det kan bara chef eller informationssäkerhetssamordnare göra." in read("auditor")
 
 
+def test_who_may_not_mend_is_told_who_may(world: Any) -> None:
+    """The auditor reads these gaps and neither places people nor changes systems."""
+    gone = make.person(unit=world.care, given_name="Bo", family_name="Ås")
+    placed = make.person(unit=world.care).placements.get()
+    placed.manager = gone
+    make.saved(placed)
+    leave(gone, TODAY - DAY)
+    for name in ("Med system", "Med folk"):
+        unit: OrganisationUnit = make.unit(parent=world.care, name=name, valid_to=TODAY + 30 * DAY)
+        (make.system if name == "Med system" else make.person)(unit=unit)
+    found = [("chefen-har-slutat", "Bo Ås"), ("enheter-som-upphor", "Med system"), ("enheter-som-upphor", "Med folk")]
+    for slug, label in found:
+        line = lines(slug, world.auditor)[label]
+        assert not line.url
+        assert line.refusal.startswith("Det kan bara ")
+        assert line.who_url
+        line = lines(slug, world.ciso)[label]
+        assert (bool(line.url), line.refusal) == (True, "")
+
+
 def test_no_two_buttons_that_lead_to_different_places_are_called_the_same(world: Any) -> None:
     make.assignment(person=world.ciso, role=RoleKind.CISO, about=world.company)
     held = Assignment.objects.get(role=RoleKind.DPO, unit=world.kommun)
