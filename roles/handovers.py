@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from core import clock, deadlines, measures, registry
 from roles.kinds import SINGLE, RoleKind
-from roles.models import Assignment
+from roles.models import Assignment, User
+from roles.office_work import OfficeWork
 from roles.querysets import held_until
 
 DAY = timedelta(days=1)
@@ -96,25 +97,38 @@ def _is_of(earlier: Assignment, row: Assignment) -> bool:
     return office == (row.role, row.unit_id, row.object_type_id, row.object_id)
 
 
+SHOWN = 5
+
+
 @dataclass(frozen=True)
 class Waiting:
-    """What a holder of a role for an object has not done, and who stops standing in for them."""
+    """What a holder of a role has not done, and who stops standing in for them.
+
+    `more` duties are there than are told. Of an office at a unit not all is known (`is_whole`): see roles.office_work.
+    """
 
     duties: list[Any]
     lacks: list[str]
     deputies: list[Assignment]
+    more: int = 0
+    is_whole: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.duties or self.lacks or self.deputies)
 
 
-def waiting(row: Assignment) -> Waiting:
-    """Return what waits for the holder of an assignment: it follows to the next one."""
+def waiting(row: Assignment, reader: User) -> Waiting:
+    """Return what waits for the holder of an assignment: it follows to the next one.
+
+    Of an office at a unit it is what the reader may view.
+    """
     named = Assignment.objects.filter(deputy_for=row).not_over().not_withdrawn().select_related("person")
     deputies = list(named.order_by("starts_on", "pk"))
     about: Any = row.about if row.object_id else None
     if about is None:
-        return Waiting([], [], deputies)
+        work = OfficeWork(row, reader)
+        duties = work.duties()
+        return Waiting(duties[:SHOWN], work.lacks(), deputies, len(duties[SHOWN:]), is_whole=False)
     record = registry.record_for(about)
     duties = [duty for duty in deadlines.of(record, about) if row.role in duty.deadline.roles]
     whose = [m for m in record.measures if m.mend and row.role in m.mend.roles]

@@ -237,7 +237,7 @@ class ObjectAppoint(Appointing, Page, FormSteps):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         held = self.holders()
         ordinary = [a for a in held if a.role in SINGLE and not a.is_deputy and a.starts_on <= clock.today()]
-        waits = handovers.waiting(ordinary[0]) if ordinary else None
+        waits = handovers.waiting(ordinary[0], self.request.user) if ordinary else None
         leaver = ordinary[0].person if ordinary else None
         return super().get_context_data(holders=held, leaver=leaver, waits=waits, declined=self.declined(), **kwargs)
 
@@ -318,7 +318,7 @@ class AssignmentEnd(Page, FormSteps):
             target=self.target,
             is_planned=self.is_planned,
             goes_on=[one for one in earlier if not one.is_deputy],
-            waits=None if self.is_planned or row.is_deputy else handovers.waiting(row),
+            waits=None if self.is_planned or row.is_deputy else handovers.waiting(row, self.request.user),
             **kwargs,
         )
 

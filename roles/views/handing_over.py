@@ -68,7 +68,8 @@ class HandOver(PickPage, ActionPage):
                 form.add_error("starts_on", faults)
                 return self.again(form)
             planned = [
-                {"office": office, "person": person, "waits": handovers.waiting(office)} for office, person in pairs
+                {"office": office, "person": person, "waits": handovers.waiting(office, self.request.user)}
+                for office, person in pairs
             ]
             self.submit_label = _("Lämna över")
             return self.render_to_response(self.get_context_data(form=form, planned=planned))

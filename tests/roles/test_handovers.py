@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from core import clock
 from roles import access, actions, handovers, projection
 from roles.kinds import RoleKind
-from roles.models import Assignment, User
+from roles.models import Assignment, DutyStart, User
 from tests import factories as make
 from tests.roles.pages import filled
 
@@ -138,7 +138,7 @@ def test_last_of_two_plans_is_taken_back_first(world: Any) -> None:
 def test_handover_says_what_waits(world: Any, login: Any) -> None:
     days = {"starts_on": TODAY, "ends_on": TODAY + 30 * DAY}
     actions.appoint_deputies(by=world.system_owner, holdings=[owner(world)], person=world.employee_school, **days)
-    waits = handovers.waiting(owner(world))
+    waits = handovers.waiting(owner(world), world.ciso)
     assert [duty.due_on for duty in waits.duties] == [date(2026, 12, 31)]
     assert "Personuppgiftsbiträdesavtal saknas, men en leverantör driver systemet" in waits.lacks
     assert [deputy.person for deputy in waits.deputies] == [world.employee_school]
@@ -254,3 +254,50 @@ def test_no_day_is_left_without_by_those_who_go_at_once(world: Any, login: Any, 
     with pytest.raises(ValidationError, match=f"Då är {world.school} utan chef från 2026-12-06"):
         actions.hand_over(by=world.ciso, offices=given[2:], starts_on=date(2026, 12, 15), reason="x")
     assert actions.hand_over(by=world.ciso, offices=given, starts_on=date(2026, 12, 1), reason="x")
+
+
+# --- offices at a unit --------------------------------------------------------------------------------------
+
+
+def office(role: RoleKind, about: Any) -> Assignment:
+    return Assignment.objects.valid().get(role=role, unit=about, is_deputy=False)
+
+
+def test_what_waits_at_the_units_of_an_office_is_told(world: Any, login: Any) -> None:
+    for n in range(7):
+        make.supplier(unit=world.care, name=f"Lev {n}", review_on=TODAY + n * DAY)
+    make.supplier(unit=world.company, name="Bolagets", review_on=TODAY)
+    make.candidate(unit=world.care, name="Kanske ett system")
+    waits = handovers.waiting(office(RoleKind.CISO, world.kommun), world.ciso)
+    assert [duty.label for duty in waits.duties] == [f"Lev {n}" for n in range(5)]
+    assert waits.more >= 2
+    assert any(text.startswith("Det är inte avgjort om kandidaten är ett system: ") for text in waits.lacks)
+    make.holder(RoleKind.CISO, world.care)
+    nearer = handovers.waiting(office(RoleKind.CISO, world.kommun), world.ciso)
+    assert not [duty for duty in nearer.duties if duty.label.startswith("Lev")]
+    assert [duty.label for duty in handovers.waiting(office(RoleKind.CISO, world.care), world.ciso).duties][:1] == [
+        "Lev 0"
+    ]
+
+
+def test_systems_without_an_owner_wait_for_the_manager_unless_the_unit_has_not_begun(world: Any) -> None:
+    make.system(unit=world.home_care, name="Herrelös")
+    held = office(RoleKind.MANAGER, world.care)
+    assert any(text.startswith("Systemägare saknas: ") for text in handovers.waiting(held, world.ciso).lacks)
+    make.saved(DutyStart(unit=world.care, starts_on=TODAY + 30 * DAY))
+    assert not handovers.waiting(held, world.ciso)
+
+
+def test_what_the_reader_may_not_view_is_not_told(world: Any) -> None:
+    make.supplier(unit=world.care, name="Lev", review_on=TODAY)
+    held = office(RoleKind.CISO, world.kommun)
+    assert not handovers.waiting(held, world.administrator).duties
+
+
+def test_handover_of_an_office_never_says_that_nothing_waits(world: Any, login: Any) -> None:
+    held = office(RoleKind.DPO, world.kommun)
+    browser, address = login(world.ciso), f"/personer/{world.dpo.pk}/lamna-over/"
+    data = filled(browser, address, person=world.employee.pk, starts_on="2026-12-01", reason="Ny tjänst")
+    shown = browser.post(address, {**data, "offices": [held.pk]})
+    assert shown.context["planned"]
+    assert "Inget väntar" not in shown.content.decode()
