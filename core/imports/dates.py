@@ -26,8 +26,9 @@ EARLIEST_YEAR = 1900
 LATEST_YEAR = 2199
 OPEN_ENDED = "open_ended"
 OPEN_ENDED_WORDS = frozenset({"tillsvidare", "tills vidare", "tv", "t.v.", "löpande", "utan slutdatum"})
-# 1954 to 2119: outside it a bare number is more likely something else than a day that Excel has counted.
-FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
+# Outside these years a bare number of five digits is more likely something else than a day that Excel has counted:
+# 20253 is the third quarter of 2025 written together, and would be a day in 1955.
+FIRST_COUNTED_YEAR, LAST_COUNTED_YEAR = 1980, 2079
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 MAC_DAY_ZERO = date(1904, 1, 1)
 LONGEST_DATE = 60
@@ -181,9 +182,8 @@ def _serial(bare: str, zero: date, with_time: bool) -> date | None:
     if not re.fullmatch(r"[0-9]{5}(?:[.,][0-9]+)?", bare):
         return None
     days = float(bare.replace(",", "."))
-    if not FIRST_SERIAL <= days <= LAST_SERIAL:
-        return None
-    return datetime.combine(zero, time()) + timedelta(seconds=round(days * 86_400))
+    counted = datetime.combine(zero, time()) + timedelta(seconds=round(days * 86_400))
+    return counted if FIRST_COUNTED_YEAR <= counted.year <= LAST_COUNTED_YEAR else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

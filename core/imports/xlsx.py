@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from core.imports.date_formats import as_shown
 from core.imports.limits import Unreadable, check_columns, check_length, check_rows
 from core.imports.messages import message
 from core.imports.sheet_tables import Table, by_tables
@@ -102,17 +103,22 @@ def _cell(
     span = spans.get(place)
     source = (span.top, span.left) if span else place
     found = values.get(source)
-    value = _value(found.value) if found is not None else None
+    value = _value(found.value, found.number_format) if found is not None else None
     if isinstance(value, str):
         check_length(place[0], value)
     error = error_in(value)
     return Cell(None if error else value, formulas.get(source), span, anchor=source == place, error=error)
 
 
-def _value(value: object) -> CellValue:
-    """Only plain values leave this module; formatted text becomes text, an empty text becomes nothing."""
+def _value(value: object, number_format: str) -> CellValue:
+    """Only plain values leave this module; formatted text becomes text, an empty text becomes nothing.
+
+    A day that the cell shows no more of than its month or year becomes that, as text.
+    """
     if value is None or value == "":
         return None
+    if isinstance(value, date) and (period := as_shown(value, number_format)):
+        return period
     return value if isinstance(value, KEPT_TYPES) else str(value)
 
 

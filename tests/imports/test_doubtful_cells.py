@@ -67,6 +67,17 @@ def test_bare_numbers_of_days_are_counted_as_the_workbook_counts(world: World) -
         assert InformationSystem.objects.get(name=f"System {day}").contract_ends_on == day
 
 
+def test_a_month_that_excel_made_a_day_of_is_asked_about(world: World) -> None:
+    book = rows_of(world, ["Lön", None, datetime(2026, 3, 1), None], ["Skola", None, datetime(2026, 3, 1), None])
+    book.active["D2"].number_format, book.active["D3"].number_format = "mmm-yy", "yyyy-mm-dd"
+    (asked,) = take(world, book, unanswered=None).as_json()["choices"]
+    assert (asked["column"], asked["value"]) == ("Avtal t.o.m.", "2026-03")
+    assert asked["candidates"] == ["2026-03-01", "2026-03-31"]
+    take(world, book, answers=[{"column": "Avtal t.o.m.", "value": "2026-03", "answer": "2026-03-31"}])
+    ends = dict(InformationSystem.objects.filter(name__in=["Lön", "Skola"]).values_list("name", "contract_ends_on"))
+    assert ends == {"Lön": date(2026, 3, 31), "Skola": date(2026, 3, 1)}
+
+
 def test_a_personal_number_is_warned_of_and_not_repeated(world: World) -> None:
     book = rows_of(world, ["Lön 890101-9805", "Bolaget, 556000-0001", None, "Ring 890101-9805"], ["Skola"])
     outcome = take(world, book)

@@ -86,6 +86,59 @@ def test_keeps_dates_and_numbers_of_excel() -> None:
     assert [cell.value for cell in cells] == [datetime(2024, 3, 1), moment, 45352, 1.5, True]
 
 
+def shown_as(number_format: str, value: object = datetime(2026, 3, 1)) -> object:
+    book = workbook_of([["Namn", "Dag"], ["A", value]])
+    book.active["B2"].number_format = number_format
+    return read(saved(book), "lista.xlsx").sheets[0].rows[1].cell(2).value
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    [
+        "mmm-yy", "mmm/yy", "mmmm yyyy", "MMMM YYYY", "yyyy-mm", "yyyy/m", "mmmmm yy", "mmm", "[$-41D]mmm/yy;@",
+        '"den dag som sägs" yyyy-mm', r"\d\a\g yyyy\-mm", "[Red]yyyy-mm", "[$-sv-SE]mmmm yyyy", "_dyyyy-mm*d",
+        "yyyy-mm;yyyy-mm-dd", "[>=36526]yyyy-mm;yyyy-mm-dd", "[<1]h:mm;yyyy-mm", "yyyy-mm hh:mm", "yyyy-mm AM/PM",
+        "dddd mmmm yyyy", '"Avser "mmm" ; dd"yy',
+    ],
+)  # fmt: skip
+def test_a_day_shown_as_a_month_is_a_month(number_format: str) -> None:
+    assert shown_as(number_format) == "2026-03"
+
+
+@pytest.mark.parametrize("number_format", ["yyyy", "yy", '"År" yyyy', "[$-41D]yyyy;@", "yyyy hh:mm:ss", "yyyy mm:ss"])
+def test_a_day_shown_as_a_year_is_a_year(number_format: str) -> None:
+    assert shown_as(number_format) == "2026"
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    [
+        "yyyy-mm-dd", "mm-dd-yy", "d-mmm-yy", "d-mmm", "d/m yyyy", "yyyy-mm-dd hh:mm", "[$-F800]dddd, mmmm dd, yyyy",
+        "YYYY-MM-DD", '"den" d mmmm yyyy', "dd", "[$-41D]d/m/yy;@", "yyyy-mm-dd;yyyy-mm", "[<1]h:mm;yyyy-mm-dd",
+        "dddd",
+    ],
+)  # fmt: skip
+def test_a_day_that_is_shown_is_a_day(number_format: str) -> None:
+    assert shown_as(number_format) == datetime(2026, 3, 1)
+
+
+@pytest.mark.parametrize("number_format", ["h:mm", "hh:mm:ss", "mm:ss", "h:mm AM/PM"])
+def test_a_time_of_day_is_no_month(number_format: str) -> None:
+    assert shown_as(number_format, time(8, 15)) == time(8, 15)
+
+
+def test_a_day_behind_a_month_is_not_taken_either() -> None:
+    assert shown_as("yyyy-mm", datetime(2026, 3, 17)) == "2026-03"
+
+
+def test_the_month_of_a_merged_block_is_a_month_in_all_of_it() -> None:
+    book = workbook_of([["Namn", "Dag"], ["A", datetime(2026, 3, 1)], ["B", None], ["C", "x"]])
+    book.active["B2"].number_format = "mmm-yy"
+    book.active.merge_cells("B2:B3")
+    cells = [row.cell(2).value for row in read(saved(book), "lista.xlsx").sheets[0].rows]
+    assert cells == ["Dag", "2026-03", "2026-03", "x"]
+
+
 def test_keeps_a_time_of_day() -> None:
     book = workbook_of([["Namn", "Tid"], ["A", time(8, 15)]])
     assert read(saved(book), "lista.xlsx").sheets[0].rows[1].cell(2).value == time(8, 15)
