@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assets.imports import words
+from assets.imports.next_steps import after_systems
 from assets.imports.tags import TAGS
 from assets.imports.target import SystemTarget
 from assets.models import InformationSystem
@@ -23,6 +24,7 @@ SYSTEMS = ImportKind(
     model=InformationSystem,
     open=SystemTarget,
     undone=projection.sync,
+    next_steps=after_systems,
     fields=(
         Field("id", _("Id i portalen"), ("portalens id",)),
         Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from core.imports.targets import Target
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What is well done next after an import: a button of the receipt, and the sentence that says why."""
+
+    label: StrOrPromise
+    url: str
+    icon: str
+    why: StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +47,8 @@ class ImportKind(Kind):
     name: str = "name"
     # Brings up to date what is computed from rows, once an import of them was taken back.
     undone: Callable[[], Any] = lambda: None
+    # What the reader of a receipt is offered to do next, when the import made new rows.
+    next_steps: Callable[[Any], Sequence[NextStep]] = lambda by: ()
 
     @property
     def upload_url(self) -> str:

@@ -17,6 +17,10 @@ class DutyStartQuerySet(TrackedQuerySet):
         """Return the starts that are days ahead."""
         return self.filter(starts_on__gt=clock.today())
 
+    def decided(self) -> Self:
+        """Return the starts that have a day; one that was taken back has none."""
+        return self.filter(starts_on__isnull=False)
+
 
 class DutyStart(TrackedModel):
     """The day from which a unit, and all below it in the same legal entity, has its duties; none: from the first day.

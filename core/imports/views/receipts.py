@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from core import exports, htmx
 from core.imports import actions, mending, protocol, runs
 from core.imports.finding import Refused
 from core.imports.planning import BadAnswer
-from core.imports.register import kinds_for
+from core.imports.register import NextStep, kinds_for
 from core.imports.views.base import RunPage, State
 from core.models import ImportRun, Job
 from core.pages import LOGIN, Page
@@ -85,9 +86,14 @@ class OutcomePage(RunPage):
         context["has_failed"] = bool(is_working and job and job.state == Job.State.FAILED)
         if self.run.is_taken_in and not is_working:
             context["facts"] = self.facts()
+            context["next_steps"] = self.next_steps()
             context["lists"] = self.lists() if self.is_mine else []
             context["later"] = runs.later(self.request.user, self.run) if self.is_mine else []
         return context
+
+    def next_steps(self) -> Sequence[NextStep]:
+        made = self.run.state == State.APPLIED and self.run.receipt["created"]
+        return self.kind.next_steps(self.request.user) if made else ()
 
     def facts(self) -> list[dict[str, Any]]:
         run = self.run
