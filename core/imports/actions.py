@@ -106,7 +106,9 @@ def start(*, by: Any, run: ImportRun, request_id: uuid.UUID, seen: str) -> Impor
 @transaction.atomic
 def reopen(*, by: Any, run: ImportRun) -> ImportRun:
     """Take an import whose job failed back to the review. Nothing of it was written."""
-    row = ImportRun.objects.select_for_update().get(pk=run.pk, actor_id=by.pk)
+    row = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if not runs.may_reopen(by, row):
+        raise ImportRun.DoesNotExist
     if row.job and row.job.state == row.job.State.FAILED and row.state in (State.APPLYING, State.UNDOING):
         row.state = State.MAPPED if row.state == State.APPLYING else State.APPLIED
         row.message = row.job.message

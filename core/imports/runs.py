@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.imports.register import ImportKind, registered_kind
+from core import ports, registry
+from core.imports.register import ImportKind, may_import, registered_kind
 from core.models import ImportRun
 
 
@@ -40,6 +41,42 @@ def may_read_receipt(by: Any, run: ImportRun) -> bool:
         return False
     rows: Any = kind_of(run).model._default_manager
     return rows.visible_to(by, "view").filter(pk__in=run.written).exists()
+
+
+def may_undo(by: Any, run: ImportRun) -> bool:
+    """Whoever took the file in may take it back, and who may import the kind everywhere it wrote: people leave.
+
+    Of an import that left no row in the register others know nothing.
+    """
+    if not run.is_taken_in or not may_import(by, kind_of(run)):
+        return False
+    return run.actor_id == by.pk or (bool(units := _units(run)) and units <= _reached(by, run))
+
+
+def is_within_reach(by: Any, run: ImportRun) -> bool:
+    """May the person import in every unit that what is left of the import's rows, if anything, belongs to?"""
+    return _units(run) <= _reached(by, run)
+
+
+def _units(run: ImportRun) -> set[int | None]:
+    """All units of the rows: a person placed on both sides of a border is not within reach from one of them."""
+    model = kind_of(run).model
+    rows = model._base_manager.filter(pk__in=run.written)
+    return set(rows.values_list(registry.record_for(model).unit_field, flat=True))
+
+
+def _reached(by: Any, run: ImportRun) -> set[int | None]:
+    return set(ports.access().units_for(by, "import", kind_of(run).model).values_list("pk", flat=True))
+
+
+def has_ordered(by: Any, run: ImportRun) -> bool:
+    """Is the last work on the import the person's: taking it in, or taking it back?"""
+    return run.job is not None and run.job.actor_id == by.pk
+
+
+def may_reopen(by: Any, run: ImportRun) -> bool:
+    """Whoever may do what failed may go back to before it."""
+    return run.actor_id == by.pk or (run.state == ImportRun.State.UNDOING and may_undo(by, run))
 
 
 def count_seen(by: Any, run: ImportRun) -> int:

@@ -12,14 +12,19 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from core import clock, jobs, ports
 from core.errors import BuiltOn
-from core.imports import actions
+from core.imports import actions, runs
 from core.imports.register import registered_kind
 from core.models import ImportRun
 from core.ports import Obstacle
 
 JOB = "import_undo"
 State = ImportRun.State
+BEYOND = _lazy("Importen flyttade något från en enhet där du inte får läsa in. Någon som får det kan ångra den.")
 BUILT_ON = _lazy("Något har byggts på importen sedan sidan öppnades. Se vad som står i vägen.")
+
+
+class Beyond(Exception):
+    """What the import moved would go back to where the person may not import."""
 
 
 def source(run: ImportRun) -> str:
@@ -33,8 +38,13 @@ def obstacles(run: ImportRun) -> list[Obstacle]:
 
 @transaction.atomic
 def order(*, by: Any, run: ImportRun, reason: str, request_id: uuid.UUID) -> ImportRun:
-    """Leave it to a worker to take an import back. Raises ValidationError when something was built on it."""
-    row = ImportRun.objects.select_for_update().get(pk=run.pk, actor_id=by.pk)
+    """Leave it to a worker to take an import back.
+
+    Raises DoesNotExist for who may not, ValidationError when something was built on it.
+    """
+    row = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if not runs.may_undo(by, row):
+        raise ImportRun.DoesNotExist
     if row.state != State.APPLIED:
         raise ValidationError(_("Importen är redan ångrad, eller håller på att ångras."))
     if obstacles(row):
@@ -52,15 +62,25 @@ def take_back(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any
     if run.state != State.UNDOING:
         return {"state": run.state}
     actions.one_at_a_time(run.kind)
-    by = actions.person(run.actor_id)
+    by = actions.person(run.job.actor_id if run.job else run.actor_id)
     with ports.trail().acting_as(user=by, source=f"undo:{run.pk}", reason=run.undo_reason) as acting:
         try:
-            rows = ports.trail().take_back(source(run))
-        except BuiltOn:
-            run.state, run.message, run.undo_reason = State.APPLIED, str(BUILT_ON), ""
+            with transaction.atomic():
+                rows = _take_back(by, run)
+        except (BuiltOn, Beyond) as stopped:
+            told = BUILT_ON if isinstance(stopped, BuiltOn) else BEYOND
+            run.state, run.message, run.undo_reason = State.APPLIED, str(told), ""
             run.save()
             return {"state": run.state}
-        registered_kind(run.kind).undone()
     run.state, run.undone_at, run.undone_by = State.UNDONE, clock.now(), acting.actor_name
     run.save()
     return {"state": run.state, "rows": rows}
+
+
+def _take_back(by: Any, run: ImportRun) -> int:
+    rows = ports.trail().take_back(source(run))
+    registered_kind(run.kind).undone()
+    # Where rows are again is known once they are there; who took the file in could write there.
+    if run.actor_id != by.pk and not runs.is_within_reach(by, run):
+        raise Beyond
+    return rows

@@ -94,6 +94,19 @@ def _import(name: str, state: str, good: Answers = OPEN) -> Sample:
     return sample
 
 
+def _undo(world: Any, place: str) -> Target:
+    """An import is taken back by who took it in, or by who may import everywhere it wrote."""
+    run = world.samples["applied", place]
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        if run.actor_id == person.pk:
+            return OPEN if oracle.may(person, "import", InformationSystem) else REFUSED
+        written = list(InformationSystem.objects.filter(pk__in=run.written))
+        return OPEN if oracle.visible(person, "import", written) == written else HIDDEN
+
+    return Target(reverse("imports:undo", args=[run.pk]), expect=expect)
+
+
 def _receipt(world: Any, place: str) -> Target:
     """A receipt is also for whoever may view something that the import wrote."""
     run = world.samples["applying" if place == "school" else "applied", place]
@@ -309,7 +322,7 @@ SAMPLES: dict[str, Sample] = {
     "imports:start": _import("start", "reviewed", good=(405,)),
     "imports:protocol": _import("protocol", "applied"),
     "imports:stopped": _import("stopped", "stopped"),
-    "imports:undo": _import("undo", "applied"),
+    "imports:undo": _undo,
     "roles:import_profile_keep": _keep_profile,
     "imports:run": _receipt,
     "gap_list": _gap,

@@ -39,7 +39,8 @@ class OutcomePage(RunPage):
         return self.run.actor_id == self.request.user.pk
 
     def enforce(self) -> None:
-        if not self.is_mine and not runs.may_read_receipt(self.request.user, self.run):
+        may_open = (runs.has_ordered, runs.may_read_receipt, runs.may_undo)
+        if not self.is_mine and not any(may(self.request.user, self.run) for may in may_open):
             raise Http404
 
     def get_title(self) -> str:
@@ -66,7 +67,7 @@ class OutcomePage(RunPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go back to the review after work that could not be finished."""
-        if not self.is_mine:
+        if not runs.may_reopen(self.request.user, self.run):
             raise Http404
         actions.reopen(by=request.user, run=self.run)
         return self.go("run")
@@ -84,6 +85,10 @@ class OutcomePage(RunPage):
         is_working = self.run.state in (State.APPLYING, State.UNDOING)
         context["is_working"] = is_working
         context["has_failed"] = bool(is_working and job and job.state == Job.State.FAILED)
+        context["may_reopen"] = context["has_failed"] and runs.may_reopen(self.request.user, self.run)
+        context["may_undo"] = self.run.state == State.APPLIED and (
+            self.is_mine or runs.may_undo(self.request.user, self.run)
+        )
         if self.run.is_taken_in and not is_working:
             context["facts"] = self.facts()
             context["next_steps"] = self.next_steps()

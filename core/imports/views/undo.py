@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from core.forms import ReasonForm
-from core.imports import undoing
+from core.imports import runs, undoing
 from core.imports.views.base import RunPage, State
+from core.models import ImportRun
 from core.pages.forms import FormSteps
 
 MOST_SHOWN = 50
 
 
 class UndoPage(RunPage, FormSteps):
-    """For who took the file in, while it can be taken back."""
+    """For who took the file in and who may import the same everywhere it wrote, while it can be taken back."""
 
     step = 4
     template_name = "core/imports/undo.html"
@@ -31,8 +32,15 @@ class UndoPage(RunPage, FormSteps):
             return self.go("run")
         return super().get(request, *args, **kwargs)
 
+    def runs(self) -> Any:
+        return ImportRun.objects.select_related("job").defer("content")
+
     def enforce(self) -> None:
-        super().enforce()
+        user = self.request.user
+        if self.run.actor_id == user.pk:
+            super().enforce()
+        elif not runs.has_ordered(user, self.run) and not runs.may_undo(user, self.run):
+            raise Http404
         if not self.run.is_taken_in:
             raise Http404
 
