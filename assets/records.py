@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assets import protecting
+from assets import protecting, statements
 from assets.deadlines import CONTRACT_DEADLINES, SUPPLIER_DEADLINES, SYSTEM_DEADLINES
 from assets.measures import CANDIDATE_MEASURES, OUTAGE_MEASURES, SUPPLIER_MEASURES, SYSTEM_MEASURES
 from assets.models import (
@@ -98,6 +98,7 @@ register(
         ),
         conditions={"personal_data": ~Q(personal_data="none")},
         grants=SystemGrant,
+        waits=statements.waiting,
         closed=protecting.CLOSED,
         history_since=protecting.history_since,
     )

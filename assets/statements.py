@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assets.models import InformationSystem, OtherStatement
 from classification.models import Aspect
 from core.imports.words import text_of
+from roles.kinds import RoleKind
 
 MOST_SHOWN = 300
 # Who answers for a system, where it belongs, its contract and its technical demands are decided in places of their own.
@@ -27,6 +30,17 @@ def can_take(statement: OtherStatement) -> bool:
     if statement.field == "supplier_name" and statement.system.supplier_id:
         return False
     return statement.value is not None and statement.field in (*Aspect.values, *TAKEN)
+
+
+def waiting(system: InformationSystem, role: str) -> list[str]:
+    """Return what the holder of a role has to choose between the register and lists about a system, one line each."""
+    if role not in (RoleKind.SYSTEM_OWNER, RoleKind.SYSTEM_MANAGER):
+        return []
+    said = _("Välj vad som gäller, %(label)s: %(known)s i registret eller %(said)s i %(origin)s")
+    return [
+        said % {"label": one.label.lower(), "known": one.known or "–", "said": one.said, "origin": one.origin}
+        for one in system.other_statements.filter(choice="").order_by("pk")
+    ]
 
 
 def present(statement: OtherStatement) -> str:

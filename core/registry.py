@@ -46,6 +46,10 @@ def _open(_row: Any) -> str:
     return ""
 
 
+def _nothing(_row: Any, _role: str) -> Sequence[str]:
+    return ()
+
+
 def _always(_row: Any) -> None:
     return None
 
@@ -75,6 +79,8 @@ class Record:
     a word as well, and `search_also` adds what stands elsewhere (such as names of role holders); `search_protected`
     finds only for those who may view it, and so does what stands `inside`. `current` are the rows in use.
 
+    `waits` tells what about a row waits for the holder of a role for it, beside its duties and measures.
+
     `closed` are rows that are kept from everyone's hands. `history_since` is the time before which a row's versions are
     not shown, None for all of them.
     """
@@ -100,6 +106,7 @@ class Record:
     history: Sequence[HistoryLink] = ()
     conditions: Mapping[str, Q] = field(default_factory=dict)
     grants: Any = None
+    waits: Callable[[Any, str], Sequence[str]] = _nothing
     closed: Closed = NOTHING_CLOSED
     history_since: Callable[[Any], datetime | None] = _always
 

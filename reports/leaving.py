@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +17,8 @@ from roles.models import Assignment, Placement, User
 from roles.querysets import held_until
 from roles.scopes import with_objects
 from roles.visibility import assignments_visible_to, placements_under
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def _same(other: Assignment, row: Assignment) -> bool:
 def _office(row: Any, others: Sequence[Any], last: date | None, url: str) -> Step:
     """An office is in order when somebody ordinary has it after the last day, or while none is set, at all."""
     text = _named(row)
-    staying = [other for other in others if not other.is_deputy and (last is None or other.until > last)]
+    after = [other for other in others if not other.is_deputy and (last is None or other.until > last)]
+    staying = [other for other in after if last is None or other.starts_on <= last + DAY]
     if staying:
         names = ", ".join(
             other.person.full_name + (f" ({_('från')} {other.starts_on})" if other.starts_on > row.starts_on else "")
@@ -91,7 +94,12 @@ def _office(row: Any, others: Sequence[Any], last: date | None, url: str) -> Ste
         return Step(text, _("Efter personen: %(names)s.") % {"names": names}, True)
     deputies = ", ".join(other.person.full_name for other in others if other.is_deputy)
     stands_in = _("Ersättare: %(names)s.") % {"names": deputies} if deputies else _("Ingen ersättare.")
-    return Step(text, f"{_('Ingen tar över.')} {stands_in}", False, url, _("Lämna över"))
+    nobody = _("Ingen tar över.")
+    if after:
+        next_one = min(after, key=lambda other: other.starts_on)
+        said = {"name": next_one.person.full_name, "day": next_one.starts_on}
+        nobody = _("%(name)s tar över först %(day)s.") % said
+    return Step(text, f"{nobody} {stands_in}", False, url, _("Lämna över"))
 
 
 def _named(row: Any) -> str:

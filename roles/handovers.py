@@ -135,4 +135,4 @@ def waiting(row: Assignment, reader: User) -> Waiting:
     rows: Any = measures.annotate(record.model._base_manager.filter(Q(pk=about.pk)), whose)
     answers = rows.first()
     lacks = [str(m.unmet_text) for m in whose if getattr(answers, m.name) is False]
-    return Waiting(duties, lacks, deputies)
+    return Waiting(duties, [*lacks, *record.waits(about, row.role)], deputies)

@@ -69,6 +69,19 @@ def test_a_successor_who_leaves_first_is_none(world: Any, leaver: User) -> None:
     assert "Systemägare, Tavlan" in open_steps(world.manager, leaver)
 
 
+def test_a_successor_who_starts_after_days_without_one_is_told_and_not_enough(world: Any, leaver: User) -> None:
+    place, office = leaver.placements.get(), leaver.assignments.get()
+    other = make.person(unit=world.care)
+    actions.appoint(
+        by=world.ciso, person=other, role=RoleKind.SYSTEM_OWNER, about=office.about, starts_on=LAST + 4 * DAY, reason=""
+    )
+    place.ends_on = LAST  # which nobody knew of when the other was appointed
+    make.saved(place)
+    step = next(s for s in leaving.steps(world.manager, leaver) if s.text == "Systemägare, Tavlan")
+    assert not step.is_done
+    assert f"{other.full_name} tar över först {LAST + 4 * DAY}." in step.detail
+
+
 def test_the_page_is_for_who_places_the_person(world: Any, leaver: User, login: Any) -> None:
     url = reverse("person_leaving", args=[leaver.pk])
     page = login(world.manager).get(url).content.decode()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from assets.models import OtherStatement
 from core import clock
 from roles import access, actions, handovers, projection
 from roles.kinds import RoleKind
@@ -147,6 +148,20 @@ def test_handover_says_what_waits(world: Any, login: Any) -> None:
     assert f"Det här väntar på {world.system_owner.full_name}" in page
     assert f"{world.employee_school.full_name} är ersättare till {world.system_owner.full_name}" in page
     assert "redan har fattat står kvar" in page
+
+
+@pytest.mark.parametrize(("choice", "told"), [("", True), ("register", False)])
+def test_handover_says_what_is_to_be_chosen(world: Any, choice: str, told: bool) -> None:
+    words = {
+        "field": "purpose",
+        "label": "Syfte",
+        "said": "Journal",
+        "known": "Journaler",
+        "origin": "lista.csv, rad 4",
+    }
+    make.saved(OtherStatement(system=world.journal, said_on=TODAY, choice=choice, **words))
+    line = "Välj vad som gäller, syfte: Journaler i registret eller Journal i lista.csv, rad 4"
+    assert (line in handovers.waiting(owner(world), world.ciso).lacks) is told
 
 
 def test_owner_is_appointed_from_the_systems_page(world: Any, login: Any) -> None:
