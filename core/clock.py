@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+DAY = timedelta(days=1)
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_time", default=None)
 
 

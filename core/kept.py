@@ -9,9 +9,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -21,6 +19,7 @@ from django.db import connection, transaction
 from redis.exceptions import RedisError
 
 from core import clock
+from core.memory import Memory
 
 T = TypeVar("T")
 CHANGED = "kept:changed"
@@ -45,7 +44,7 @@ def kept(reader: int, name: str, work: Callable[[], T]) -> T:
         return work()
     key = f"kept:{reader}:{clock.today()}"
     try:
-        known = _known_of(key)
+        known = _fetched.find(key, _fetch)
         if name not in known.values:
             known.values[name] = work()
             _save(key, known)
@@ -54,16 +53,6 @@ def kept(reader: int, name: str, work: Callable[[], T]) -> T:
         return work()
     value: T = known.values[name]
     return value
-
-
-def _known_of(key: str) -> Kept:
-    """Return what is kept under a key; asked for once within `remembering()`."""
-    asked = _asked.get()
-    if asked is None:
-        return _fetch(key)
-    if key not in asked:
-        asked[key] = _fetch(key)
-    return asked[key]
 
 
 def _fetch(key: str) -> Kept:
@@ -82,17 +71,9 @@ def _save(key: str, known: Kept) -> None:
         cache.set(key, (known.mark, known.until, known.values), left)
 
 
-@contextmanager
-def remembering() -> Iterator[None]:
-    """Ask the cache once for what is kept for a reader within the block (a request), unless it is let go there."""
-    token = _asked.set({})
-    try:
-        yield
-    finally:
-        _asked.reset(token)
-
-
-_asked: ContextVar[dict[str, Kept] | None] = ContextVar("asked_for_what_is_kept", default=None)
+# The cache is asked once in a request for what is kept for a reader, unless it is let go there.
+_fetched: Memory[str, Kept] = Memory("fetched_from_what_is_kept")
+remembering = _fetched.remembering
 
 
 def is_uncommitted() -> bool:
@@ -108,7 +89,5 @@ def let_go_at_commit() -> None:
 
 def let_go() -> None:
     """What was worked out before the change stands under another mark than what is asked for from now on."""
-    asked = _asked.get()
-    if asked is not None:
-        asked.clear()
+    _fetched.forget()
     cache.set(CHANGED, uuid.uuid4().hex, None)

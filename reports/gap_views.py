@@ -101,13 +101,13 @@ def _section(user: User, gap: gaps.Gap, count: int) -> Section:
 
 def _post_line(post: gaps.Post) -> gaps.Line:
     url = f"{reverse('roles:unit_appoint', args=[post.entity.pk])}?roll={post.role.kind}"
-    answers = ""
     if post.who and post.until:
         said = {"who": post.who, "day": post.until.isoformat()}
         detail = _now("%(who)s är kvar till och med %(day)s.") % said
     else:
         detail = _now("Ingen har rollen.")
-        answers = post.entity.answers or ""
     # The same office is empty in several bodies: each button says which.
     label = f"{post.role.label}, {post.entity.name}"
-    return gaps.Line(label, post.entity.get_absolute_url(), detail, answers, **gaps.mend(post.entity, "assign", url))
+    said = {"label": label, "about_url": post.entity.get_absolute_url(), "answers": post.entity.answers or ""}
+    mend = gaps.mend(post.entity, "assign", url)
+    return gaps.Line(**said, detail=detail, is_coming=bool(post.who), **mend)

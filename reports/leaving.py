@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.clock import DAY
 from roles import outlook
 from roles.models import Assignment, Placement, User
 from roles.querysets import held_until
 from roles.scopes import with_objects
 from roles.visibility import assignments_visible_to, placements_under
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, deadlines, measures, registry
+from core.clock import DAY
 from core.deadlines import Deadline, Duty
 from core.kept import kept
 from core.measures import Lack, Measure
@@ -128,7 +129,7 @@ def overdue(user: User) -> int:
     def count() -> int:
         if not offices.organisation(user).kinds:
             return 0
-        return deadlines.count(_own_rows(user, offices.answering_for), today - timedelta(days=1))
+        return deadlines.count(_own_rows(user, offices.answering_for), today - DAY)
 
     return kept(user.pk, "overdue", count)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.ports import YES, Decision
 from roles import appointing, policy
+from roles.decisions import NONE, OutsideDecision
 from roles.models import Assignment, User
 from roles.querysets import AssignmentQuerySet
 
@@ -66,7 +67,9 @@ def _holds_it(holding: Assignment, person: User, starts_on: date, ends_on: date)
     return same.during(starts_on, ends_on).exists()
 
 
-def deputy_of(holding: Assignment, person: User, starts_on: date, ends_on: date) -> Assignment:
+def deputy_of(
+    holding: Assignment, person: User, starts_on: date, ends_on: date, decision: OutsideDecision = NONE
+) -> Assignment:
     """Return the (unsaved) assignment of a person who stands in for a holder."""
     return Assignment(
         person=person,
@@ -78,6 +81,7 @@ def deputy_of(holding: Assignment, person: User, starts_on: date, ends_on: date)
         ends_on=ends_on,
         is_deputy=True,
         deputy_for=holding,
+        **Assignment.columns_of(decision),
     )
 
 

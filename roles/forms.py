@@ -223,7 +223,7 @@ class AppointForm(DecisionFields, PickForm):
             field.help_text = _("Ingen granskning pågår eller kommer. Lägg till den under Granskningar först.")
 
 
-class DeputyForm(PickForm):
+class DeputyForm(DecisionFields, PickForm):
     """Who stands in for somebody, for which of their roles, and how long. `holdings` are what there is to choose of."""
 
     holdings = forms.MultipleChoiceField(

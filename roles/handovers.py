@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock, deadlines, measures, registry
+from core.clock import DAY
 from roles.kinds import SINGLE, RoleKind
 from roles.models import Assignment, User
 from roles.office_work import OfficeWork
 from roles.querysets import held_until
-
-DAY = timedelta(days=1)
 
 
 def fault_of_gap(office: Any, role: str, about: Any, starts_on: date, since: date | None = None) -> str:

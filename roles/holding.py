@@ -6,9 +6,7 @@ sub-queries three levels deep it expects one, and chooses what takes seconds whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,6 +18,7 @@ from django.db.models.functions import Cast
 
 from core import clock, registry
 from core.functions import StartsWith
+from core.memory import Memory
 from core.prepared import Prepared, Slot
 from roles.grants import DEPUTY
 from roles.models import OrganisationUnit, UnitGrant, UnitPlace
@@ -72,12 +71,7 @@ class Held:
 
 def held_by(user: Any) -> Held:
     """Return what the user holds now; asked once within `remembering()`."""
-    known = _known.get()
-    if known is None:
-        return _read(user.pk)
-    if user.pk not in known:
-        known[user.pk] = _read(user.pk)
-    return known[user.pk]
+    return _known.find(user.pk, _read)
 
 
 def _read(user: int) -> Held:
@@ -131,21 +125,6 @@ def _places() -> QuerySet:
     return tops.values_list(Value(PLACE, IntegerField()), nothing, nothing, nothing, kind, itself, ArraySubquery(below))
 
 
-@contextmanager
-def remembering() -> Iterator[None]:
-    """Ask for nobody's rights twice within the block (a request), unless grants or places are written there."""
-    token = _known.set({})
-    try:
-        yield
-    finally:
-        _known.reset(token)
-
-
-def forget() -> None:
-    """Read rights anew from now on: grants or places have been written."""
-    known = _known.get()
-    if known is not None:
-        known.clear()
-
-
-_known: ContextVar[dict[int, Held] | None] = ContextVar("known_rights", default=None)
+# Nobody's rights are asked for twice in a request, unless grants or places are written there.
+_known: Memory[int, Held] = Memory("known_rights")
+remembering, forget = _known.remembering, _known.forget

@@ -15,6 +15,7 @@ from roles import policy
 from roles.models import Assignment
 from roles.querysets import AssignmentQuerySet
 
+# How long before somebody leaves the next one should be found (the kommun's own routine, not a law).
 SOON = timedelta(days=60)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Permission
@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from core import registry
+from core.clock import DAY
 from roles import access, places, policy
 from roles.grants import DEPUTY
 from roles.holding import tables
@@ -157,7 +158,7 @@ def _employment(placements: Iterable[Any]) -> dict[int, list[Span]]:
 
 def _goes_on(span: Span, day: date | None) -> bool:
     """Tell whether a placement from that day follows without a day between."""
-    return span[1] is None or day is None or day <= span[1] + timedelta(days=1)
+    return span[1] is None or day is None or day <= span[1] + DAY
 
 
 def _of_placement(placement: Any, context: _Context) -> Iterator[Row]:

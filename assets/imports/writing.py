@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +14,7 @@ from assets.models import ImportedRow, InformationSystem, StatedClass
 from assets.tagging import Chosen
 from audit.trail import save_many
 from core import clock
+from core.clock import DAY
 from core.imports.plans import PlannedRow
 from core.imports.targets import Step, Written
 from roles import projection
@@ -105,7 +105,7 @@ def _appoint(target: SystemTarget, rows: Sequence[PlannedRow]) -> None:
             pk = row.made["system"].pk
             for held in target.systems.holders.get((pk, role), []):
                 # Who would have started today, or later, is taken back: a last day before the first.
-                held.ends_on = max(today, held.starts_on) - timedelta(days=1)
+                held.ends_on = max(today, held.starts_on) - DAY
                 ended.append(held)
             new.append(
                 Assignment(person_id=row.values[slug], role=role, object_type=kind, object_id=pk, starts_on=today)

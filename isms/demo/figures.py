@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from core import clock
+from core.clock import DAY
 from reports import actions
 from reports.models import MeasureSnapshot
 
@@ -33,6 +34,6 @@ def _days() -> dict[date, int]:
     found = {}
     end = clock.today()
     for percent in reversed(BY_MONTH):
-        end = end.replace(day=1) - timedelta(days=1)
+        end = end.replace(day=1) - DAY
         found[end] = percent
     return found | {date(clock.today().year - 1, 12, 31): AT_NEW_YEAR}

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One gap as a page shows it. `url` mends it, or else `refusal` and `who_url` say who may."""
+    """One gap as a page shows it. `url` mends it, or else `refusal` and `who_url` say who may.
+
+    `answers` is who answers while it lasts: as long as it `is_coming`, whoever leaves still does.
+    """
 
     label: str
     about_url: str
@@ -35,6 +38,7 @@ class Line:
     url: str = ""
     refusal: str = ""
     who_url: str = ""
+    is_coming: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Gap:
     line: Callable[[Any], Line]
 
 
-def mend(row: Any, action: str, url: str, model: Any = None) -> dict[str, str]:
+def mend(row: Any, action: str, url: str, model: Any = None) -> dict[str, Any]:
     """Return what a line says of its button: where it leads, or who may when the reader may not.
 
     `model` is what the action is done with when that is not the row itself.
@@ -63,11 +67,11 @@ def mend(row: Any, action: str, url: str, model: Any = None) -> dict[str, str]:
     return {"refusal": refusal.reason, "who_url": refusal.who_url}
 
 
-def _about_system(role: str, action: str, row: Any) -> Line:
+def _about_system(role: str, action: str, row: Any, *, is_coming: bool = False) -> Line:
     url = f"{reverse('roles:assignment_about_add', args=['assets.informationsystem', row.pk])}?roll={role}"
-    said = {"label": row.name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
+    said: dict[str, Any] = {"label": row.name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
     held = row.declined or _held(row.who, row.until)
-    return Line(**said, detail=f"{row.unit.name} · {held}", **mend(row, action, url))
+    return Line(**said, detail=f"{row.unit.name} · {held}", is_coming=is_coming, **mend(row, action, url))
 
 
 def _held(who: str | None, until: date | None) -> str:
@@ -103,7 +107,7 @@ def _system_gaps(role: str, action: str, slug: str, **words: Any) -> tuple[Gap, 
             words["plan"],
             systems.losing(role, action),
             systems.told_of_losing(role),
-            line,
+            partial(line, is_coming=True),
         ),
     )
 
@@ -111,7 +115,7 @@ def _system_gaps(role: str, action: str, slug: str, **words: Any) -> tuple[Gap, 
 def _about_unit(row: Any) -> Line:
     url = f"{reverse('roles:unit_appoint', args=[row.pk])}?roll={RoleKind.MANAGER}"
     number = ngettext("%(n)s person arbetar där.", "%(n)s personer arbetar där.", row.people_left)
-    said = {"label": row.name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
+    said: dict[str, Any] = {"label": row.name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
     return Line(**said, detail=number % {"n": row.people_left}, **mend(row, "assign", url))
 
 
@@ -123,11 +127,10 @@ def _about_ending(row: Any) -> Line:
     ]
     ended = _now("Upphörde %(day)s") if row.valid_to < clock.today() else _now("Upphör %(day)s")
     detail = ended % {"day": row.valid_to.isoformat()} + ": " + ", ".join(filter(None, parts)) + "."
-    about = row.get_absolute_url()
-    said = {"label": row.name, "about_url": about, "detail": detail, "answers": row.answers or ""}
-    if not n:
-        return Line(**said, **mend(row, "place", about, User))
-    return Line(**said, **mend(row, "change", f"{reverse('assets:system_list')}?unit={row.pk}", InformationSystem))
+    said: dict[str, Any] = {"label": row.name, "about_url": row.get_absolute_url(), "detail": detail, "answers": row.answers or ""}
+    moves_systems, moves_people = n and row.may_change, m and row.may_place
+    action, model = ("change", InformationSystem) if moves_systems or (n and not moves_people) else ("place", User)
+    return Line(**said, **mend(row, action, reverse("unit_move_out", args=[row.pk]), model))
 
 
 def _about_manager(row: Any) -> Line:
@@ -135,7 +138,7 @@ def _about_manager(row: Any) -> Line:
     left = _now("Slutade %(day)s") % {"day": row.until.isoformat()} if row.until and row.until != date.max else ""
     detail = f"{left}, {reports}." if left else f"{reports[:1].upper()}{reports[1:]}."
     url = reverse("roles:reports_pass_on", args=[row.pk])
-    said = {"label": row.full_name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
+    said: dict[str, Any] = {"label": row.full_name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
     return Line(**said, detail=detail, **mend(row, "place", url, User))
 
 
@@ -143,7 +146,7 @@ def _about_person(row: Any) -> Line:
     manager = f"{row.manager_given or ''} {row.manager_family or ''}".strip()
     detail = row.unit_name + (" · " + _now("chef %(name)s") % {"name": manager} if manager else "") + "."
     url = reverse("roles:placement_change", args=[row.pk, row.placement_id])
-    said = {"label": row.full_name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
+    said: dict[str, Any] = {"label": row.full_name, "about_url": row.get_absolute_url(), "answers": row.answers or ""}
     return Line(**said, detail=detail, **mend(row, "place", url))
 
 
@@ -215,7 +218,7 @@ GAPS: tuple[Gap, ...] = (
         _("Flytta system och medarbetare innan enheten är borta."),
         _("Flytta"),
         units.ending,
-        units.told,
+        units.told_of_ending,
         _about_ending,
     ),
 )

@@ -8,9 +8,9 @@ from typing import Any
 
 from core import clock
 from reports.gaps.answering import answering_at
-from reports.gaps.systems import SOON
 from reports.gaps.units import read_by
 from roles.models import Assignment, Role, User
+from roles.outlook import SOON
 from roles.querysets import full_name, held_until
 
 

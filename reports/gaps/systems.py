@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
@@ -11,14 +10,12 @@ from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, 
 from assets.models import InformationSystem
 from assets.querysets import has_holder, in_operation
 from core import clock
+from core.clock import DAY
 from reports.gaps.answering import answering_at, ordinary
 from roles import answering
 from roles.models import User
+from roles.outlook import SOON
 from roles.querysets import full_name
-
-# How long before somebody leaves the next one should be found (the kommun's own routine, not a law).
-SOON = timedelta(days=60)
-DAY = timedelta(days=1)
 
 
 def without(role: str, action: str) -> Any:

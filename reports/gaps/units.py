@@ -10,11 +10,12 @@ from django.db.models.functions import Coalesce
 from assets.models import InformationSystem
 from core import clock
 from reports.gaps.answering import answering_at
-from reports.gaps.systems import SOON
+from reports.moving import movable
 from reports.offices import above
 from roles import access
 from roles.kinds import RoleKind
 from roles.models import OrganisationUnit, Placement, UnitPlace, User
+from roles.outlook import SOON
 
 
 def read_by(user: User) -> Any:
@@ -37,7 +38,7 @@ def ending(user: User) -> QuerySet:
     """
     systems, people = _systems(), _people()
     rows = read_by(user).filter(valid_to__lte=clock.today() + SOON)
-    changed = InformationSystem.objects.visible_to(user, "change").current().filter(unit=OuterRef("pk"))
+    changed = movable(user, OuterRef("pk"))
     placed = access.units_for(user, "place", User).filter(pk=OuterRef("pk"))
     left = rows.filter(Q(Exists(systems)) | Q(Exists(people)))
     return left.annotate(may_change=Exists(changed), may_place=Exists(placed))
@@ -54,12 +55,14 @@ def _people() -> QuerySet:
 
 
 def told(rows: QuerySet) -> QuerySet:
-    """Annotate how many systems and people the unit holds, and who answers for it."""
-    return rows.annotate(
-        systems_left=_number(_systems()),
-        people_left=_number(Placement.objects.in_force().filter(unit=OuterRef("pk"))),
-        answers=answering_at("pk"),
-    )
+    """Annotate how many people work in the unit, and who answers for it."""
+    placed = Placement.objects.in_force().filter(unit=OuterRef("pk"))
+    return rows.annotate(people_left=_number(placed), answers=answering_at("pk"))
+
+
+def told_of_ending(rows: QuerySet) -> QuerySet:
+    """Annotate how many systems and people are still to go elsewhere, and who answers for the unit."""
+    return rows.annotate(systems_left=_number(_systems()), people_left=_number(_people()), answers=answering_at("pk"))
 
 
 def _number(rows: QuerySet) -> Any:

@@ -7,6 +7,7 @@ from roles.actions.answers import answer
 from roles.actions.assignments import appoint, change_role, end_all, end_assignment, hand_over
 from roles.actions.deputies import appoint_deputies, end_with
 from roles.actions.import_profiles import archive_profile, keep_profile, rename_profile, restore_profile
+from roles.actions.moving import move_people
 from roles.actions.notes import correct_note, withdraw_note, write_note
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
 from roles.actions.reviews import add_review, change_review, close_review
@@ -31,6 +32,7 @@ __all__ = [
     "end_with",
     "hand_over",
     "keep_profile",
+    "move_people",
     "pass_on_reports",
     "plan_starts",
     "rename_profile",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import context
 from core import clock
+from core.clock import DAY
 from roles.actions.assignments import let_end
 from roles.models import Assignment, User
 
@@ -52,4 +53,4 @@ def _answered(row: Assignment, accepts: bool, reason: str) -> Assignment:
 
 def _last_day(row: Assignment) -> date:
     """Return yesterday, or the day before the first: then it never held, and who was to end for it goes on."""
-    return max(row.starts_on, clock.today()) - timedelta(days=1)
+    return max(row.starts_on, clock.today()) - DAY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import context
 from core import clock
+from core.clock import DAY
 from roles import answering, appointing, deputising, handovers, projection, reviewing
 from roles.actions.deputies import end_with
 from roles.actions.rules import demand, refuse_twice
@@ -102,7 +103,7 @@ def hand_over(
                 if by:
                     demand("offices", appointing.decide(by, row.role, about, person=person))
                 if row.ends_on is None or row.ends_on >= starts_on:
-                    let_end(row, starts_on - timedelta(days=1))
+                    let_end(row, starts_on - DAY)
                 made.append(
                     appoint(
                         by=by,
@@ -124,7 +125,7 @@ def _hand_over(role: str, about: models.Model, day: date) -> None:
     """End the holder on that day as of the day before; who would start on the same day or later stands in the way."""
     holders = _of(role, about).filter(is_deputy=False, starts_on__lt=day)
     for earlier in holders.exclude(ends_on__lt=day).select_for_update():
-        let_end(earlier, day - timedelta(days=1))
+        let_end(earlier, day - DAY)
 
 
 def _of(role: str, about: models.Model) -> Any:
@@ -160,13 +161,13 @@ def end_all(about: models.Model) -> None:
     """
     rows = Assignment.objects.about_object(about).not_over().not_withdrawn().order_by("-starts_on", "-pk")
     while row := rows.select_for_update(of=("self",), no_key=True).first():
-        let_end(row, max(clock.today(), row.starts_on) - timedelta(days=1))
+        let_end(row, max(clock.today(), row.starts_on) - DAY)
 
 
 def let_end(row: Assignment, ends_on: date) -> Assignment:
     """End a locked assignment, with its deputies, within an acting context. Raises ValidationError."""
     row.ends_on = ends_on
-    if ends_on < row.starts_on - timedelta(days=1):
+    if ends_on < row.starts_on - DAY:
         raise ValidationError({"ends_on": _("Uppdraget kan inte sluta innan det börjar.")})
     row.full_clean()
     row.save()

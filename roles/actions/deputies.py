@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit import context
+from core.clock import DAY
 from roles import deputising, projection
 from roles.actions.rules import demand, refuse_twice
+from roles.decisions import NONE, OutsideDecision
 from roles.models import Assignment, User
 
 
@@ -23,6 +25,7 @@ def appoint_deputies(
     person: User,
     starts_on: date,
     ends_on: date,
+    decision: OutsideDecision = NONE,
     reason: str = "",
 ) -> list[Assignment]:
     """Let a person stand in for the holder of each assignment between two days; return the deputies' assignments.
@@ -31,6 +34,7 @@ def appoint_deputies(
     """
     if not holdings:
         raise ValidationError({"holdings": _("Välj minst en roll.")})
+    decision.check()
     locked = (
         Assignment.objects.filter(pk__in=[row.pk for row in holdings]).select_for_update(no_key=True).order_by("pk")
     )
@@ -40,7 +44,7 @@ def appoint_deputies(
             if by:
                 demand("person", deputising.decide(by, holding, person=person))
             deputising.check(holding, person, starts_on, ends_on)
-            row = deputising.deputy_of(holding, person, starts_on, ends_on)
+            row = deputising.deputy_of(holding, person, starts_on, ends_on, decision)
             row.full_clean()
             refuse_twice(row)
             row.save()
@@ -57,7 +61,7 @@ def end_with(holdings: Iterable[Assignment]) -> None:
     for deputy in named.select_for_update(no_key=True, of=("self",)):
         end = last[deputy.deputy_for_id or 0]
         if deputy.ends_on and deputy.ends_on > end:
-            deputy.ends_on = max(end, deputy.starts_on - timedelta(days=1))
+            deputy.ends_on = max(end, deputy.starts_on - DAY)
             deputy.save()
             people.add(deputy.person_id)
     if people:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import context
 from core import clock
+from core.clock import DAY
 from roles import access, projection
 from roles.decisions import NONE, OutsideDecision
 from roles.models import Assignment, Review, User
-
-DAY = timedelta(days=1)
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import context, trail
 from core import clock
+from core.clock import DAY
 from roles import answering, appointing, policy, projection
 from roles.models import Assignment, User
 
@@ -51,5 +51,5 @@ def take_over(*, by: User, person: User, role: str, abouts: Sequence[Any], reaso
 
 def _ended(row: Assignment) -> Assignment:
     """End an assignment as of yesterday; one that began today is taken back."""
-    row.ends_on = clock.today() - timedelta(days=1)
+    row.ends_on = clock.today() - DAY
     return row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -15,6 +14,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
+from core.clock import DAY
 from core.functions import SearchVector, joined
 from roles.kinds import SINGLE, RoleKind
 from roles.models.decisions import DecidedOutside, decision_has_body
@@ -128,7 +128,7 @@ class Assignment(DecidedOutside, TrackedModel):
                 name="roles_assignment_one_scope",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on") - timedelta(days=1)), name="roles_assignment_dates_in_order"
+                condition=Q(ends_on__gte=F("starts_on") - DAY), name="roles_assignment_dates_in_order"
             ),
             # Deputies from before this stood in for nobody in particular, and may lack a last day.
             models.CheckConstraint(
@@ -194,7 +194,7 @@ class Assignment(DecidedOutside, TrackedModel):
 
     def withdraw(self) -> None:
         """Let the last day be the one before the first."""
-        self.ends_on = self.starts_on - timedelta(days=1)
+        self.ends_on = self.starts_on - DAY
 
     @property
     def is_unanswered(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel, TrackedQuerySet
 from core import clock
+from core.clock import DAY
 from core.functions import SwedishSortKey
 from roles.models.decisions import DecidedOutside, decision_has_body
 from roles.models.units import OrganisationUnit
@@ -47,7 +47,7 @@ class Review(DecidedOutside, TrackedModel):
             # Closed before its first day: it ends the day before, and never was.
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on"))
-                | Q(closed_on__isnull=False, ends_on__gte=F("starts_on") - timedelta(days=1)),
+                | Q(closed_on__isnull=False, ends_on__gte=F("starts_on") - DAY),
                 name="roles_review_dates_in_order",
             ),
             decision_has_body("roles_review_decision_has_body"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, registry
+from core.clock import DAY
 from core.pages import LOGIN, ActionPage, FormPage
 from core.pages.base import Crumb, Page, demand
 from core.pages.forms import FormSteps
@@ -296,7 +296,7 @@ class AssignmentEnd(Page, FormSteps):
 
     def get_initial(self) -> dict[str, Any]:
         row = self.assignment
-        never = row.starts_on - timedelta(days=1)
+        never = row.starts_on - DAY
         return {"version": row.version, "ends_on": never if self.is_planned else row.ends_on}
 
     def get_title(self) -> str:

@@ -115,10 +115,18 @@ class UnitDetail(UnitPage, DetailPage):
             facts=_facts(unit),
             below=tables.in_tree_order(below),
             may_add=self.may("add"),
+            move_url=self.move_url(),
             **self.offices(),
             **self.staff(),
             **kwargs,
         )
+
+    def move_url(self) -> str:
+        """Where all that is in a unit with a last day goes elsewhere; "" unless the reader places people here."""
+        unit = self.object
+        if not unit.valid_to or not access.units_for(self.request.user, "place", User).filter(pk=unit.pk).exists():
+            return ""
+        return reverse("unit_move_out", args=[unit.pk])
 
     def offices(self) -> dict[str, Any]:
         """Return roles held here, now and to come, and those held above that reach here."""

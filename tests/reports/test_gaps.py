@@ -76,8 +76,9 @@ def test_who_leaves_within_60_days_is_told_of_until_somebody_follows(world: Any,
     leave(owner, last)
     assert ("Tavlan" in lines("systemagare-slutar", world.ciso)) is told
     if told:
-        said = lines("systemagare-slutar", world.ciso)["Tavlan"].detail
-        assert said == f"Omsorgsförvaltningen · Siv Ek är kvar till och med {last.isoformat()}."
+        line = lines("systemagare-slutar", world.ciso)["Tavlan"]
+        assert line.detail == f"Omsorgsförvaltningen · Siv Ek är kvar till och med {last.isoformat()}."
+        assert (line.answers, line.is_coming) == (world.manager.full_name, True)
         actions.appoint(
             by=world.ciso, person=world.manager, role=OWNER, about=system, starts_on=last + DAY, reason="Efterträdare"
         )
@@ -164,11 +165,13 @@ def test_an_office_whose_holder_leaves_is_told_with_the_day(world: Any) -> None:
     assert (post.who, post.until) == (world.it_manager.full_name, TODAY + 10 * DAY)
 
 
-def test_who_answers_for_an_empty_office_is_named(world: Any) -> None:
+def test_who_answers_for_an_empty_office_is_named_and_who_will_for_one_that_gets_empty(world: Any) -> None:
     boss = make.holder(RoleKind.MANAGER, world.kommun)
     empty(RoleKind.DPO, world.kommun)
+    leave(world.it_manager, TODAY + 10 * DAY)
     page = " ".join(Walker(world).get("gaps", "ciso", reverse("gaps")).html.split())
     assert f"Ingen har rollen. Nu svarar {boss.full_name}." in page
+    assert f"är kvar till och med 2026-12-03. Därefter svarar {boss.full_name}." in page
 
 
 def test_a_unit_with_people_and_no_manager_above_it(world: Any) -> None:
@@ -239,7 +242,7 @@ def test_a_unit_that_ends_with_systems_left_in_it(world: Any) -> None:
     make.system(unit=unit)
     line = lines("enheter-som-upphor", world.ciso)["Dagcentralen"]
     assert line.detail == "Upphör 2027-01-22: 1 system."
-    assert line.url == f"{reverse('assets:system_list')}?unit={unit.pk}"
+    assert line.url == reverse("unit_move_out", args=[unit.pk])
 
 
 def test_the_page_shows_what_its_reader_may_read_and_says_who_may_mend(world: Any) -> None:

@@ -26,6 +26,7 @@ TYPED = {
     "decision_on": "2026-11-23",
     "decision_case_number": "ON 2026/118",
 }
+WAYS = ("unit", "role", "person", "object", "handover", "deputy")
 TOLD = "Omsorgsnämnden, § 42, 2026-11-23, ON 2026/118"
 
 
@@ -78,6 +79,7 @@ def addresses(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
     role = Role.objects.get(kind=RoleKind.MANAGER)
     person, unit = {"person": world.employee_school.pk}, {"unit": world.care.pk}
     manager = {"role": "manager"}
+    held = Assignment.objects.get(person=world.manager).pk
     system = f"/roller/utse/assets.informationsystem/{world.journal.pk}/?roll=system_manager"
     return {
         "unit": (f"/organisation/{world.care.pk}/utse/", person | manager),
@@ -85,29 +87,34 @@ def addresses(world: Any) -> dict[str, tuple[str, dict[str, Any]]]:
         "person": (f"/personer/{world.employee_school.pk}/ge-roll/", unit | manager),
         "object": (system, person),
         "handover": (f"/personer/{world.manager.pk}/lamna-over/", person | {"reason": "Ny tjänst", "seen": "1"}),
+        "deputy": (f"/roller/uppdrag/{held}/ersattare/", person | {"ends_on": "2026-12-31"}),
     }
 
 
-@pytest.mark.parametrize("way", ["unit", "role", "person", "object", "handover"])
+def offices(world: Any) -> dict[str, dict[str, str]]:
+    """What is ticked in the forms that take up offices somebody has."""
+    held = str(Assignment.objects.get(person=world.manager).pk)
+    return {"handover": {"offices": held}, "deputy": {"holdings": held}}
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_every_form_that_gives_a_role_keeps_the_decision(world: Any, login: Any, way: str) -> None:
     url, answers = addresses(world)[way]
     browser = login(world.ciso)
     sent = filled(browser, url, **answers, starts_on="2026-11-23") | TYPED
-    if way == "handover":
-        sent["offices"] = str(Assignment.objects.get(person=world.manager).pk)
+    sent |= offices(world).get(way, {})
     assert browser.post(url, sent).status_code == 303
     row = Assignment.objects.get(decision_body="Omsorgsnämnden")
     assert (row.person, row.outside_decision) == (world.employee_school, WHOLE)
 
 
-@pytest.mark.parametrize("way", ["unit", "role", "person", "object", "handover"])
+@pytest.mark.parametrize("way", WAYS)
 def test_every_form_says_what_is_wrong_beside_the_field(world: Any, login: Any, way: str) -> None:
     url, answers = addresses(world)[way]
     browser = login(world.ciso)
     wrong = TYPED | {"decision_body": "", "decision_on": "2026-11-24"}
     sent = filled(browser, url, **answers, starts_on="2026-11-23") | wrong
-    if way == "handover":
-        sent["offices"] = str(Assignment.objects.get(person=world.manager).pk)
+    sent |= offices(world).get(way, {})
     answer = browser.post(url, sent)
     assert answer.status_code == 422
     errors = answer.context["form"].errors

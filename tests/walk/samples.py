@@ -306,6 +306,21 @@ def _pass_on(world: Any, place: str) -> Target:
     return Target(reverse("roles:reports_pass_on", args=[manager.pk]), expect=expect)
 
 
+def _move_out(world: Any, place: str) -> Target:
+    """Who places people in the unit, or may change a system that is there."""
+    unit = world.sample("roles.organisationunit", place)
+    systems = InformationSystem.objects.describable().filter(unit=unit)
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        if not oracle.decide(person, "see", unit):
+            return HIDDEN
+        places = ("roles.user", "place", "") in oracle.held_at(person, unit.pk)
+        moves = oracle.may(person, "add", InformationSystem) and oracle.visible(person, "change", systems)
+        return OPEN if places or moves else REFUSED
+
+    return Target(reverse("unit_move_out", args=[unit.pk]), expect=expect)
+
+
 GAP_KINDS = {"care": "systemagare-saknas", "school": "chefer-i-cirkel", "company": "enheter-utan-chef"}
 
 
@@ -326,6 +341,7 @@ SAMPLES: dict[str, Sample] = {
     "roles:import_profile_keep": _keep_profile,
     "imports:run": _receipt,
     "gap_list": _gap,
+    "unit_move_out": _move_out,
     "measure_detail": _measure,
     "roles:assignment_about_add": _appoint_about,
     "roles:assignment_end": _assignment_end,
