@@ -127,7 +127,8 @@ def _about_ending(row: Any) -> Line:
     ]
     ended = _now("Upphörde %(day)s") if row.valid_to < clock.today() else _now("Upphör %(day)s")
     detail = ended % {"day": row.valid_to.isoformat()} + ": " + ", ".join(filter(None, parts)) + "."
-    said: dict[str, Any] = {"label": row.name, "about_url": row.get_absolute_url(), "detail": detail, "answers": row.answers or ""}
+    about = row.get_absolute_url()
+    said: dict[str, Any] = {"label": row.name, "about_url": about, "detail": detail, "answers": row.answers or ""}
     moves_systems, moves_people = n and row.may_change, m and row.may_place
     action, model = ("change", InformationSystem) if moves_systems or (n and not moves_people) else ("place", User)
     return Line(**said, **mend(row, action, reverse("unit_move_out", args=[row.pk]), model))
