@@ -38,14 +38,34 @@ PAGES = (
     Page("lacking an owner", "/system/?missing=system_owner", LIST),
     Page("supplier list", "/leverantorer/", LIST, "suppliers/?", closed_to="restricted"),
     Page("contract list", "/avtal/", LIST, "contracts/?", closed_to="restricted"),
+    Page("infrastructure list", "/infrastruktur/", LIST, "infrastructure/?"),
+    Page("infrastructure that is down", "/infrastruktur/?down=ja", LIST),
+    Page("outage list", "/avbrott/", LIST, "outages/?"),
+    Page("outage list, last page", "/avbrott/?page=9999", LIST, "outages/?page=9999"),
+    Page("outages searched and filtered", "/avbrott/?q=fiber&kind=unplanned", LIST, "outages/?q=fiber"),
+    Page("outages, the longest first", "/avbrott/?sort=-lasted&missing=outage_within_rto", LIST),
+    Page("candidate list", "/kandidater/", LIST, "candidates/?", closed_to="restricted"),
+    Page("candidates searched", "/kandidater/?q=skola&state=open", LIST, "candidates/?q=skola", closed_to="restricted"),
+    Page("tag list", "/etiketter/", LIST, "tags/?", closed_to="restricted"),
+    Page("routine list", "/rutiner/", LIST, "routines/?"),
     Page("people list", "/personer/", LIST, "people/?"),
     Page("people list, last page", "/personer/?page=9999", LIST, "people/?page=9999"),
     Page("unit list", "/organisation/", LIST, "units/?per_page=100"),
     Page("role list", "/roller/", LIST, "roles/?"),
+    Page("review list", "/granskningar/", LIST, "reviews/?", closed_to="restricted"),
+    Page("import profile list", "/importera/profiler/", LIST, "profiles/?", closed_to="restricted"),
+    Page("imports", "/importera/", LIST, "imports/?per_page=50"),
+    Page("systems without an owner", "/luckor/systemagare-saknas/", LIST, "gaps/?"),
+    Page("people without a manager", "/luckor/ingen-chef-angiven/", LIST),
+    Page("sessions", "/konto/sessioner/", DETAIL),
+    Page("names of suppliers", "/leverantorer/namn/", DETAIL, closed_to="restricted"),
     Page("system", "/system/1/", DETAIL),
     Page("system's history", "/system/1/historik/", DETAIL),
     Page("dependencies", "/system/1/beroenden/", DETAIL),
     Page("what stops", "/system/1/beroenden/stannar/", DETAIL),
+    Page("system's outages", "/system/51/avbrott/", DETAIL, closed_to="restricted"),
+    Page("tag", "/etiketter/1/", DETAIL, closed_to="restricted"),
+    Page("candidate", "/kandidater/1/", DETAIL, closed_to="restricted"),
     Page("supplier", "/leverantorer/1/", DETAIL, closed_to="restricted"),
     Page("unit", "/organisation/2/", DETAIL),
     Page("person", "/personer/{person}/", DETAIL),
@@ -54,6 +74,8 @@ PAGES = (
     Page("Mitt arbete", "/mitt-arbete/", DASHBOARD),
     Page("measures", "/uppfoljning/", DASHBOARD),
     Page("one measure", "/uppfoljning/system_owner/", DASHBOARD),
+    Page("gaps", "/luckor/", DASHBOARD),
+    Page("start plan", "/startplan/", DASHBOARD, closed_to="restricted"),
     Page("search everywhere", "/sok/?q=skola", DASHBOARD),
 )
 
@@ -134,7 +156,9 @@ def text_of(answer: Any) -> str:
 
 
 def rows_of(html: str) -> int:
-    return html.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr")
+    """Return how many rows there are in the first table, or without one in the first list."""
+    table = html.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr")
+    return table or html.partition('<ul class="list">')[2].partition("</ul>")[0].count("<li>")
 
 
 def assert_same_rows(page: Page, html: str, bare: str) -> None:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from tests.bench import floor
+from tests.bench.floor import organisation, register
 from tests.urls import urlpatterns as portal
 
-urlpatterns = [*portal, *(path(f"golv/{name}/", view) for name, view in floor.VIEWS.items())]
+views = register.VIEWS | organisation.VIEWS
+urlpatterns = [*portal, *(path(f"golv/{name}/", view) for name, view in views.items())]
