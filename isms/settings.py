@@ -73,11 +73,11 @@ MIDDLEWARE = [
 ROOT_URLCONF = "isms.urls"
 WSGI_APPLICATION = "isms.wsgi.application"
 
+LOADERS = ["core.indentation.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -86,6 +86,7 @@ TEMPLATES = [
                 "isms.navigation.shell",
             ],
             "builtins": ["core.templatetags.ui", "template_partials.templatetags.partials"],
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", LOADERS)])],
         },
     }
 ]

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Engine, Origin, Template
 from django.utils.html import format_html
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.indentation import Loader
 from core.templatetags import ui
 
 TODAY = dt.date(2026, 11, 23)  # a Monday
@@ -220,3 +221,13 @@ def test_marks_escape_what_they_are_given() -> None:
 def test_meter_of_nothing_is_still_a_meter() -> None:
     assert 'max="1"' in ui.meter(0, 0, "Krav")
     assert 'aria-label="Krav: 3 av 4"' in ui.meter(3, 4, "Krav", "warn")
+
+
+@pytest.mark.parametrize(
+    ("name", "read"), [("a.html", "<p>\n{% if x %}\n\n<b> y</b>\n"), ("a.txt", "<p>\n  {% if x %}\n \n\t<b> y</b>\n")]
+)
+def test_a_page_is_read_without_indentation_line_by_line_and_a_letter_as_it_is(
+    tmp_path: Any, name: str, read: str
+) -> None:
+    (tmp_path / name).write_text("<p>\n  {% if x %}\n \n\t<b> y</b>\n")
+    assert Loader(Engine.get_default()).get_contents(Origin(str(tmp_path / name))) == read
