@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import tagging
 from assets.models import InformationSystem, SystemTag, Tag
-from core.filters import Filters, SearchFilter
+from core.filters import Filters, SearchFilter, WrittenOnce
 from core.kept import kept
 from core.tables import NameColumn, Table, TextColumn
 
@@ -35,13 +35,20 @@ class TagChoices(forms.MultipleChoiceField):
         return True
 
 
+class TagBoxes(WrittenOnce, forms.CheckboxSelectMultiple):
+    """Boxes for the tags that a reader is offered, written once for all who are offered the same."""
+
+    def offered(self) -> Hashable:
+        return tuple(value for value, _label in self.choices)
+
+
 class TagFilter(django_filters.MultipleChoiceFilter):
     """The systems that have a tag of one of the names."""
 
     field_class = TagChoices
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Etikett"), widget=forms.CheckboxSelectMultiple, **kwargs)
+        super().__init__(label=_("Etikett"), widget=TagBoxes(), **kwargs)
 
     @property
     def field(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import django_filters
@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from core import measures, search
 from core.measures import Measure
 
+MOST_WRITTEN = 100
+
 
 class WrittenOnce:
-    """A widget whose choices are the same for everyone: with none chosen it is written once for as long as it is used.
+    """A widget whose choices are the same for many: with none chosen it is written once for as long as it is used.
 
     Most lists are read without most of their filters, and choices take longer to write than the rest of the form.
     """
@@ -29,10 +31,17 @@ class WrittenOnce:
         rendered = super().render  # type: ignore[misc]
         if value:
             return rendered(name, value, attrs, renderer)
-        key = (name, *sorted((attrs or {}).items()))
-        if key not in self.written:
-            self.written[key] = rendered(name, value, attrs, renderer)
-        return self.written[key]
+        key = (name, self.offered(), *sorted((attrs or {}).items()))
+        text = self.written.get(key)
+        if text is None:
+            if len(self.written) >= MOST_WRITTEN:
+                self.written.clear()
+            text = self.written[key] = rendered(name, value, attrs, renderer)
+        return text
+
+    def offered(self) -> Hashable:
+        """Return what is offered, when that is not the same for everyone."""
+        return None
 
 
 class FewBoxes(WrittenOnce, forms.CheckboxSelectMultiple):

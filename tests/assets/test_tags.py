@@ -12,8 +12,10 @@ from django.urls import reverse
 from assets import actions
 from assets.models import InformationSystem, SystemTag, Tag
 from assets.tagging import Chosen
+from assets.tags import TagBoxes
 from audit import trail
 from core import clock
+from core.filters import MOST_WRITTEN
 from roles.kinds import RoleKind
 from roles.models import Assignment
 from tests import factories as make
@@ -178,6 +180,20 @@ def test_list_is_filtered_by_any_of_several_tags_and_says_so(world: Any, login: 
     page = text(browser.get("/system/?tag=ett"))
     assert "Etikett: ett" in page
     assert 'value="två"' in page and 'value="slut"' not in page
+
+
+def test_boxes_are_written_once_for_all_who_are_offered_the_same() -> None:
+    mine, yours = TagBoxes(), TagBoxes()
+    yours.written = mine.written
+    mine.choices = [("moln", "moln")]
+    yours.choices = [("moln", "moln")]
+    first = mine.render("tag", [])
+    assert yours.render("tag", []) is first
+    assert "checked" in mine.render("tag", ["moln"])
+    for n in range(2 * MOST_WRITTEN):
+        yours.choices = [("moln", "moln"), (f"hus {n}", f"hus {n}")]
+        assert f"hus {n}" in yours.render("tag", [])
+    assert len(mine.written) <= MOST_WRITTEN
 
 
 def test_open_fields_tell_nothing_of_tags(world: Any, login: Any) -> None:
