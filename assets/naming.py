@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from assets.models import InformationSystem, Supplier
@@ -46,7 +47,12 @@ class Loose:
     name: str
     entity: Any
     systems: Sequence[Any]
-    matches: Sequence[tuple[Supplier, str]]
+    known: Suppliers
+
+    @cached_property
+    def matches(self) -> Sequence[tuple[Supplier, str]]:
+        """The likely suppliers, looked for only of names that are shown."""
+        return [(self.known.by_id[m.key], m.grade) for m in self.known.like(self.name, self.entity.pk)[:3]]
 
 
 def unlinked(rows: Any) -> Any:
@@ -55,18 +61,13 @@ def unlinked(rows: Any) -> Any:
 
 
 def loose_names(rows: Any) -> list[Loose]:
-    """Return the names that the systems use without a supplier, the most used first, with likely suppliers."""
+    """Return the names that the systems use without a supplier, the most used first."""
     known = Suppliers()
     groups: dict[tuple[Any, str], list[Any]] = defaultdict(list)
     for system in unlinked(rows).select_related("unit__place__entity"):
         groups[system.unit.place.entity, folded(system.supplier_name)].append(system)
     found = [
-        Loose(
-            systems[0].supplier_name,
-            entity,
-            systems,
-            [(known.by_id[m.key], m.grade) for m in known.like(systems[0].supplier_name, entity.pk)[:3]],
-        )
+        Loose(systems[0].supplier_name, entity, systems, known)
         for (entity, _name), systems in groups.items()
         if entity is not None
     ]
