@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assets import chains
-from assets.models import InformationSystem, SystemDependency
+from assets.models import Candidate, InformationSystem, Outage, RestoreTest, SystemDependency, SystemTag, Tag
+from core.models import ImportRun
 from roles import projection
-from roles.models import User
+from roles.models import ImportProfile, Review, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SMALL = {"systems": 30, "users": 60}
@@ -33,6 +34,17 @@ def test_load_large_has_suppliers_contracts_and_dependencies() -> None:
     assert 120 < SystemDependency.objects.count() <= 180
     ciso = User.objects.get(employment_number="S000000")
     assert len(chains.of(InformationSystem.objects.order_by("pk")[0], chains.STOPS, ciso)) > 30
+
+
+def test_load_large_has_rows_for_every_list() -> None:
+    load(systems=60)
+    assert InformationSystem.objects.infrastructure().count() == 3
+    assert Outage.objects.filter(ended_at=None).values("system").distinct().count() == 12
+    assert Outage.objects.count() == 150 + 12
+    assert RestoreTest.objects.exists()
+    assert Candidate.objects.count() == 30
+    assert (Tag.objects.count(), SystemTag.objects.count()) == (60, 90)
+    assert (Review.objects.count(), ImportProfile.objects.count(), ImportRun.objects.count()) == (41, 40, 60)
 
 
 def test_load_large_gives_a_ciso_and_a_restricted_user() -> None:
