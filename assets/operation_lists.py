@@ -17,6 +17,7 @@ from assets.measures import OUTAGE_MEASURES, SYSTEM_MEASURES
 from assets.models import InformationSystem, Outage
 from assets.tables import WIDE, HolderColumn, SystemNameColumn, label
 from core import clock
+from core.addresses import address
 from core.filters import FewBoxes, MissingFilter
 from core.tables import NameColumn, Table, TextColumn
 from core.templatetags import ui
@@ -131,7 +132,7 @@ class OutageTable(Table):
     system = TextColumn(
         verbose_name=label(Outage, "system"),
         accessor="system__name",
-        linkify=("assets:system_operation", [tables.A("system_id")]),
+        linkify=lambda record: address("assets:system_operation", record.system_id),
     )
     unit = TextColumn(verbose_name=_("Ansvarig enhet"), accessor="system__unit__name", attrs=WIDE)
     kind = tables.Column(verbose_name=label(Outage, "kind"))

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address
 from core.kept import kept
 from reports import work
 from roles import access
@@ -78,12 +78,12 @@ def account(user: Any) -> dict[str, Any]:
     """Return the addresses in the top bar of somebody signed in."""
     return {
         "user_title": SimpleLazyObject(lambda: kept(user.pk, "title", lambda: _title(user))),
-        "search_url": reverse("core:search"),
-        "logout_url": reverse("account_logout"),
+        "search_url": address("core:search"),
+        "logout_url": address("account_logout"),
         "account_menu": [
-            {"label": _("Min profil och mina roller"), "url": reverse("roles:me"), "icon": "person"},
-            {"label": _("Mina inloggningar"), "url": reverse("usersessions_list"), "icon": "laptop"},
-            {"label": _("Byt lösenord"), "url": reverse("account_change_password"), "icon": "key"},
+            {"label": _("Min profil och mina roller"), "url": address("roles:me"), "icon": "person"},
+            {"label": _("Mina inloggningar"), "url": address("usersessions_list"), "icon": "laptop"},
+            {"label": _("Byt lösenord"), "url": address("account_change_password"), "icon": "key"},
         ],
     }
 
@@ -103,7 +103,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _item(item: Item, request: Any) -> dict[str, Any]:
-    url = reverse(item.url_name)
+    url = address(item.url_name)
     place = getattr(request, "place", "") or request.path
     here = place == url or (url != "/" and place.startswith(url))
     shown = {"label": item.label, "url": url, "icon": item.icon, "current": here}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.systems import InformationSystem
 from audit.models import TrackedModel
+from core.addresses import address
 from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models import OrganisationUnit, User
 
@@ -75,4 +75,4 @@ class Candidate(TrackedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:candidate_detail", args=[self.pk])
+        return address("assets:candidate_detail", self.pk)

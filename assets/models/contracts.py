@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.suppliers import Supplier
 from assets.models.systems import InformationSystem
 from audit.models import TrackedModel
+from core.addresses import address
 from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models import OrganisationUnit
 
@@ -74,7 +74,7 @@ class Contract(TrackedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:contract_detail", args=[self.pk])
+        return address("assets:contract_detail", self.pk)
 
     def clean(self) -> None:
         if self.open_ended and self.ends_on:

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.systems import InformationSystem
 from assets.outages import Verdict, verdict
 from audit.models import TrackedModel
 from core import clock
+from core.addresses import address
 from core.functions import InsideVector, SearchVector, joined
 from roles.models import OrganisationUnit
 
@@ -80,7 +80,7 @@ class Outage(TrackedModel):
         return self.what
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:outage_detail", args=[self.pk])
+        return address("assets:outage_detail", self.pk)
 
     @property
     def unit(self) -> OrganisationUnit:

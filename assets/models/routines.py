@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
+from core.addresses import address
 
 MOST_MONTHS = 60
 
@@ -43,4 +43,4 @@ class Routine(TrackedModel):
         return self.label
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:routine_detail", args=[self.pk])
+        return address("assets:routine_detail", self.pk)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
+from core.addresses import address
 from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models import OrganisationUnit
 from roles.numbers import organisation_number, validate_organisation_number
@@ -53,7 +53,7 @@ class Supplier(TrackedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:supplier_detail", args=[self.pk])
+        return address("assets:supplier_detail", self.pk)
 
     def clean(self) -> None:
         if self.organisation_number:

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.suppliers import Supplier
@@ -17,6 +16,7 @@ from assets.querysets import SystemQuerySet
 from audit.models import TrackedModel
 from classification.models import Aspect
 from core import clock
+from core.addresses import address
 from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.grants import Grant
 from roles.models import OrganisationUnit
@@ -223,7 +223,7 @@ class InformationSystem(TrackedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:system_detail", args=[self.pk])
+        return address("assets:system_detail", self.pk)
 
     @property
     def supplied_by(self) -> str:

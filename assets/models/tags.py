@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets import tagging
 from assets.models.systems import InformationSystem
 from audit.models import TrackedModel, TrackedQuerySet
+from core.addresses import address
 from core.functions import SwedishSortKey
 from roles.models import OrganisationUnit
 
@@ -58,7 +58,7 @@ class Tag(TrackedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:tag_detail", args=[self.pk])
+        return address("assets:tag_detail", self.pk)
 
     @classmethod
     def named(cls, name: str, entity_id: int) -> Self:

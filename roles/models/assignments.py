@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
+from core.addresses import address
 from core.clock import DAY
 from core.functions import SearchVector, joined
 from roles.kinds import SINGLE, RoleKind
@@ -55,9 +56,7 @@ class Role(TrackedModel):
         return self.label
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("roles:role_detail", args=[self.pk])
+        return address("roles:role_detail", self.pk)
 
     def required_in(self, kind: str) -> bool:
         """Return whether somebody must hold the role in each legal entity of the kind."""

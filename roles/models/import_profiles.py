@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
+from core.addresses import address
 from core.functions import SwedishSortKey
 from core.imports import profiles
 from core.imports.register import registered_kind
@@ -50,7 +50,7 @@ class ImportProfile(TrackedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("roles:import_profile_detail", args=[self.pk])
+        return address("roles:import_profile_detail", self.pk)
 
     @staticmethod
     def history_value(name: str, version: Any) -> str | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import context
 from audit.models import TrackedModel
+from core.addresses import address
 from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models.units import OrganisationUnit
 from roles.querysets import PersonQuerySet, PlacementQuerySet
@@ -83,9 +84,7 @@ class User(TrackedModel, AbstractBaseUser):
         return self.full_name
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("roles:person_detail", args=[self.pk])
+        return address("roles:person_detail", self.pk)
 
     @property
     def full_name(self) -> str:

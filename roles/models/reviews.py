@@ -6,11 +6,11 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel, TrackedQuerySet
 from core import clock
+from core.addresses import address
 from core.clock import DAY
 from core.functions import SwedishSortKey
 from roles.models.decisions import DecidedOutside, decision_has_body
@@ -57,7 +57,7 @@ class Review(DecidedOutside, TrackedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("roles:review_detail", args=[self.pk])
+        return address("roles:review_detail", self.pk)
 
     @property
     def is_over(self) -> bool:

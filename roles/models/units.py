@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import TrackedModel
+from core.addresses import address
 from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles import numbers
 from roles.grants import Grant
@@ -75,9 +76,7 @@ class OrganisationUnit(TrackedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("roles:unit_detail", args=[self.pk])
+        return address("roles:unit_detail", self.pk)
 
     def clean(self) -> None:
         if self.organisation_number:
