@@ -11,6 +11,7 @@ from assets.models import InformationSystem
 from assets.querysets import has_holder, in_operation
 from core import clock
 from core.clock import DAY
+from core.prepared import of_row
 from reports.gaps.answering import answering_at, ordinary
 from roles import answering
 from roles.models import User
@@ -22,7 +23,8 @@ def without(role: str, action: str) -> Any:
     """Return the function that gives the systems, of those a person may view, that nobody holds the role for."""
 
     def rows(user: User) -> QuerySet:
-        return _viewed(user, action).exclude(has_holder(role))
+        held = of_row(InformationSystem, ("held", role), lambda: has_holder(role))
+        return _viewed(user, action).exclude(held)
 
     return rows
 
@@ -58,25 +60,27 @@ def told_of_gone(role: str) -> Any:
 
     `declined` tells who said no to it last, and why.
     """
-    return _told(role, lambda: _begun(role).order_by("-until", "-pk"))
+    return _told("gone", role, lambda: _begun(role).order_by("-until", "-pk"))
 
 
 def told_of_losing(role: str) -> Any:
     """Return the same with who holds the role last before the first day without anybody."""
-    return _told(role, lambda: _last_before_a_gap(role).order_by("until", "-pk"))
+    return _told("losing", role, lambda: _last_before_a_gap(role).order_by("until", "-pk"))
 
 
 def _begun(role: str) -> QuerySet:
     return ordinary(InformationSystem, role).filter(starts_on__lte=clock.today())
 
 
-def _told(role: str, last: Callable[[], QuerySet]) -> Any:
+def _told(kind: str, role: str, last: Callable[[], QuerySet]) -> Any:
+    said: dict[str, Callable[[], Any]] = {
+        "declined": lambda: answering.declined_last(InformationSystem, role),
+        "who": lambda: Subquery(last().values(name=full_name("person__"))[:1]),
+        "until": lambda: Subquery(last().values("until")[:1]),
+        "answers": lambda: answering_at("unit"),
+    }
+
     def annotated(rows: QuerySet) -> QuerySet:
-        return rows.annotate(
-            declined=answering.declined_last(InformationSystem, role),
-            who=Subquery(last().values(name=full_name("person__"))[:1]),
-            until=Subquery(last().values("until")[:1]),
-            answers=answering_at("unit"),
-        )
+        return rows.annotate(**{name: of_row(InformationSystem, (kind, role, name), said[name]) for name in said})
 
     return annotated
