@@ -31,6 +31,7 @@ SHORTEST_FOR_DELETIONS = 4
 LONGEST_FOR_DELETIONS = 80
 # The same few hundred names are compared for every row of a list.
 DISTANCES_KEPT = 50_000
+FORMS_KEPT = 10_000
 
 
 def text_of(value: CellValue) -> str:
@@ -66,6 +67,7 @@ def folded(text: str) -> str:
     return collapsed(text).casefold()
 
 
+@lru_cache(maxsize=FORMS_KEPT)
 def plain(text: str) -> str:
     """Folded, and without marks that a Swedish keyboard lacks: Petrović and Petrovic become the same."""
     return "".join(_plain_letter(letter) for letter in folded(text)).translate(STROKES)
@@ -79,6 +81,7 @@ def _plain_letter(letter: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part)) or letter
 
 
+@lru_cache(maxsize=FORMS_KEPT)
 def squashed(text: str) -> str:
     """Only the letters and digits of a text, plain."""
     return "".join(letter for letter in plain(text) if letter.isalnum())

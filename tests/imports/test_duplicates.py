@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from core.imports import words
 from core.imports.duplicates import Names, find_duplicates
 
 
@@ -87,6 +88,8 @@ def test_work_grows_with_the_names_and_not_with_their_square() -> None:
 
 
 def _calls_for(count: int) -> int:
+    for kept in (words.plain, words.squashed):
+        kept.cache_clear()
     names = [(number, f"System {number * 7919 % 99991:05} modul {number}") for number in range(count)]
     calls = 0
 
