@@ -21,7 +21,7 @@ from roles import policy
 from roles.models import User
 
 FAR = timedelta(days=365)
-MOST_LACKS = 100
+MOST_LACKS = 50
 SHOWN_LACKS = 5
 
 
