@@ -114,6 +114,10 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
         hidden = [n for n in table.base_columns if (n not in chosen if chosen else n in extra) and n not in always]
         return [*hidden, *(table.screen_columns if self.is_export else ())]
 
+    @cached_property
+    def shown_columns(self) -> set[str]:
+        return set(self.table_class.base_columns) - {*self.hidden_columns(), *self.unreadable_columns()}
+
     @property
     def is_export(self) -> bool:
         return self.request.GET.get("format") in exports.FORMATS
