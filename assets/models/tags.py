@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from assets import tagging
 from assets.models.systems import InformationSystem
 from audit.models import TrackedModel, TrackedQuerySet
 from core.addresses import address
-from core.functions import SwedishSortKey
+from core.functions import InsideVector, SearchVector, SwedishSortKey, joined
 from roles.models import OrganisationUnit
 
 
@@ -52,6 +53,10 @@ class Tag(TrackedModel):
         constraints = [
             models.CheckConstraint(condition=~Q(key=""), name="assets_tag_has_name"),
             models.UniqueConstraint(fields=["entity", "key"], name="assets_tag_once"),
+        ]
+        indexes = [
+            GinIndex(SearchVector(joined("name")), name="assets_tag_search"),
+            GinIndex(InsideVector(joined("name")), name="assets_tag_inside"),
         ]
 
     def __str__(self) -> str:
