@@ -9,6 +9,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isms.settings")
     from django.core.management import execute_from_command_line
 
+    from audit.commands import tell
+
+    tell(sys.argv)
     execute_from_command_line(sys.argv)
 
 

@@ -100,6 +100,7 @@ register(
         grants=SystemGrant,
         waits=statements.waiting,
         closed=protecting.CLOSED,
+        protected=True,
         history_since=protecting.history_since,
     )
 )

@@ -18,7 +18,8 @@ class NoActor(RuntimeError):
 class Acting:
     """The acting person (id and name as they are now), the request, the reason, and what the act came from.
 
-    `principal` is for whom a deputy acts, when the right to do it is only theirs.
+    `principal` is for whom a deputy acts, when the right to do it is only theirs. `address` is the network address of
+    who asked, as much of it as is kept, and `role` that by which they may do what they do.
     """
 
     actor_id: int | None = None
@@ -28,6 +29,8 @@ class Acting:
     source: str = ""
     principal_id: int | None = None
     principal_name: str = ""
+    address: str = ""
+    role: str = ""
 
 
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
@@ -68,6 +71,21 @@ def on_behalf_of(principal: Any) -> Iterator[Acting]:
     whose = {"principal_id": principal and principal.pk, "principal_name": principal.full_name if principal else ""}
     with acting_as(**whose) as acting:
         yield acting
+
+
+@contextmanager
+def doing(*, role: str, principal: Any) -> Iterator[None]:
+    """Let what is done within the block be done by a role, and for somebody when `principal` is not None.
+
+    Does nothing while nobody is known to act: a write will say so.
+    """
+    acting = _acting.get() or Acting()
+    whose = {"principal_id": principal.pk, "principal_name": principal.full_name} if principal else {}
+    token = _acting.set(replace(acting, role=role, **whose))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
 
 
 @contextmanager

@@ -1,22 +1,28 @@
-"""The one receiver that fills what simple-history does not know of."""
+"""The receivers that fill what simple-history does not know of, and tell the ledger."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from simple_history.signals import pre_create_historical_record
+from simple_history.signals import post_create_historical_record, pre_create_historical_record
 
-from audit import context
+from audit import context, ledger
 from core import clock, kept
 
 
 def connect() -> None:
     pre_create_historical_record.connect(fill_version, dispatch_uid="audit.fill_version")
+    post_create_historical_record.connect(tell_ledger, dispatch_uid="audit.tell_ledger")
 
 
 def fill_version(sender: Any, history_instance: Any, **kwargs: Any) -> None:
     """Write who acts, for whom, when, in which request, why and from what into the version."""
     fill(history_instance, context.require())
+
+
+def tell_ledger(sender: Any, history_instance: Any, **kwargs: Any) -> None:
+    """Write the version into the ledger, in the same transaction."""
+    ledger.write_changes([history_instance], context.require())
 
 
 def fill(version: Any, acting: context.Acting) -> None:

@@ -12,9 +12,12 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Value
 
-from audit import context, diff, sources
-from audit.context import acting_as, on_behalf_of
+from audit import context, diff, ledger, sources
+from audit.context import acting_as, acting_as_system, doing, on_behalf_of
+from audit.exports import exported
+from audit.ledger import record as tell
 from audit.models import counted
+from audit.reads import listed, read
 from audit.signals import fill
 from audit.undo import let_go, obstacles, take_back
 from core import registry
@@ -23,14 +26,20 @@ from core.ports import Entry, Since
 
 __all__ = [
     "acting_as",
+    "acting_as_system",
     "changes_since",
+    "doing",
+    "exported",
     "history",
     "last_version",
     "let_go",
+    "listed",
     "obstacles",
     "on_behalf_of",
+    "read",
     "save_many",
     "take_back",
+    "tell",
     "version_at",
     "versions_of",
 ]
@@ -54,7 +63,13 @@ def save_many(model: type[models.Model], rows: Sequence[Any]) -> None:
         # The manager is made anew each time it is asked for, which took half the time of an import.
         history = model.history.model  # type: ignore[attr-defined]
         versions = [_version(row, history, acting) for row in rows]
-        history.objects.bulk_create(versions, BATCH)
+        keep(history, versions, acting)
+
+
+def keep(history: Any, versions: Sequence[Any], acting: context.Acting) -> None:
+    """Write versions that are filled in, and the ledger's rows of them."""
+    history.objects.bulk_create(versions, BATCH)
+    ledger.write_changes(versions, acting)
 
 
 def _version(row: Any, history: Any, acting: context.Acting) -> Any:

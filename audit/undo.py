@@ -214,7 +214,7 @@ def let_go(model: Any, rows: list[Any]) -> None:
         version = history(history_type="-", **values | {"version": row.version + 1})
         fill(version, acting)
         versions.append(version)
-    history.objects.bulk_create(versions, trail.BATCH)
+    trail.keep(history, versions, acting)
     keys = [row.pk for row in rows]
     for other, name in _referring(model):
         if not issubclass(other, TrackedModel):

@@ -52,6 +52,8 @@ class Level(TrackedModel):
     label = models.CharField(_("benämning"), max_length=60)
     is_protective_security = models.BooleanField(_("rör säkerhetsskydd"), default=False)
 
+    whole = "scheme"
+
     class Meta:
         verbose_name = _("nivå")
         verbose_name_plural = _("nivåer")

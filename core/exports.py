@@ -26,13 +26,36 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 GUESSED = (*RISKY, "#")
 
 
-def respond(table: Any, wanted: str, name: str) -> StreamingHttpResponse:
+def respond(table: Any, wanted: str, name: str) -> Any:
     """Return the table's rows and shown columns as a file download in `wanted` format."""
     return file_response(rows_of(table), wanted, name)
 
 
-def file_response(rows: Iterable[Sequence[Any]], wanted: str, name: str) -> StreamingHttpResponse:
-    """Return rows, the first of them a header, as a file download in `wanted` format (xlsx unless csv)."""
+class Sent:
+    """Rows, the first of them a header, that remembers how many of them have been sent."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self.rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        for n, row in enumerate(self.rows):
+            self.count = n
+            yield row
+
+
+def file_response(rows: Iterable[Sequence[Any]], wanted: str, name: str) -> Any:
+    """Return rows, the first of them a header, as a file download in `wanted` format (xlsx unless csv).
+
+    `sent` of the answer counts them.
+    """
+    sent = Sent(rows)
+    response = _response(sent, wanted, name)
+    response.sent = sent
+    return response
+
+
+def _response(rows: Iterable[Sequence[Any]], wanted: str, name: str) -> Any:
     wanted = wanted if wanted in FORMATS else FORMATS[0]
     filename = f"{name}-{clock.today().isoformat()}.{wanted}"
     if wanted == "csv":

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
+
+from core import registry
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Access(Protocol):
 
     def units_for(self, user: Any, action: str, model: type[Model]) -> Any: ...
 
+    def roles_that_give(self, user: Any, action: str, model: type[Model], obj: Model | None = None) -> str: ...
+
     def principal(self, user: Any, action: str, model: type[Model], obj: Model | None) -> Any: ...
 
     def principal_in(self, user: Any, action: str, model: type[Model], unit: Any) -> Any: ...
@@ -97,11 +101,23 @@ class Obstacle:
 
 
 class Trail(Protocol):
-    """What is remembered of writes (and, from the ledger on, reads)."""
+    """What is remembered of writes and reads."""
 
     def acting_as(self, **acting: Any) -> AbstractContextManager: ...
 
+    def acting_as_system(self, source: str) -> AbstractContextManager: ...
+
+    def doing(self, *, role: str, principal: Any) -> AbstractContextManager: ...
+
     def on_behalf_of(self, principal: Any) -> AbstractContextManager: ...
+
+    def tell(self, event: str, *, about: Model | None = None, **texts: Any) -> None: ...
+
+    def read(self, row: Model, *, whole: bool, role: str) -> None: ...
+
+    def listed(self, model: type[Model], keys: Callable[[], Sequence[int]]) -> None: ...
+
+    def exported(self, response: Any, model: type[Model], sent: Any, **texts: Any) -> None: ...
 
     def history(self, obj: Model, *, offset: int, limit: int) -> tuple[int, list[Entry]]: ...
 
@@ -134,6 +150,12 @@ def access() -> Access:
 
 def trail() -> Trail:
     return _provided["trail"]
+
+
+def shown(rows: Iterable[Any], model: type[Model]) -> None:
+    """Hand over to the trail that a page shows rows (or keys) of a model, when every reading of that is told."""
+    if registry.record_for(model).protected:
+        trail().listed(model, lambda: [getattr(row, "pk", row) for row in rows])
 
 
 def demand() -> None:

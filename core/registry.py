@@ -81,6 +81,8 @@ class Record:
 
     `waits` tells what about a row waits for the holder of a role for it, beside its duties and measures.
 
+    Of a `protected` record every reading is in the ledger: of a row, of a list, of a file.
+
     `closed` are rows that are kept from everyone's hands. `history_since` is the time before which a row's versions are
     not shown, None for all of them.
     """
@@ -108,6 +110,7 @@ class Record:
     grants: Any = None
     waits: Callable[[Any, str], Sequence[str]] = _nothing
     closed: Closed = NOTHING_CLOSED
+    protected: bool = False
     history_since: Callable[[Any], datetime | None] = _always
 
     @property

@@ -168,6 +168,7 @@ def _rank(record: registry.Record, term: str) -> Case:
 
 def _group(record: registry.Record, rows: Sequence[tuple[Any, ...]], term: str) -> Group:
     hits = [_hit(record, *row) for _place, *row in rows[:PER_KIND]]
+    ports.shown([pk for _place, pk, *_said in rows[:PER_KIND]], record.model)
     return Group(record, hits, len(rows) > PER_KIND, f"{reverse(record.list_url)}?{urlencode({'q': term})}")
 
 

@@ -45,6 +45,8 @@ TRUSTED_PROXIES = _number("TRUSTED_PROXIES", 1 if BASE_URL.startswith("https://"
 MUNICIPALITY = env.str("MUNICIPALITY", default="") or "Granviks kommun"
 MAIL_FROM = env.str("MAIL_FROM", default="") or "informationssakerhet@localhost"
 
+LEDGER_ADDRESS = env.str("LEDGER_ADDRESS", default="") or "network"
+
 OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 DEMO_LEVELS = {"0": "", "1": "full", "org": "org"}
 
@@ -60,9 +62,17 @@ def demo_level() -> str:
         raise ValueError("DEMO ska vara 0, 1 eller org.") from unknown
 
 
+def ledger_address() -> str:
+    """Return how much of network addresses is kept. Raises ValueError when it is anything but the three ways."""
+    if LEDGER_ADDRESS not in {"whole", "network", "none"}:
+        raise ValueError("LEDGER_ADDRESS ska vara whole, network eller none.")
+    return LEDGER_ADDRESS
+
+
 def check() -> None:
     """Raise ValueError, a sentence in Swedish naming the variable, when a value cannot be right."""
     demo_level()
+    ledger_address()
     _has_form("BASE_URL", BASE_URL, ("http", "https"), "http://localhost:8000")
     _has_form("DATABASE_URL", DATABASE_URL, ("postgres", "postgresql"), "postgres://isms@localhost/isms")
     _has_form("REDIS_URL", REDIS_URL, ("redis", "rediss", "unix"), "redis://localhost:6379/0")

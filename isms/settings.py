@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "audit.middleware.ActingMiddleware",
+    "audit.middleware.LedgerMiddleware",
     "roles.middleware.RightsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -139,6 +140,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+# How much of the address that somebody came from the ledger keeps: whole, network (/24, /48) or none.
+LEDGER_ADDRESS = env.ledger_address()
 ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SOCIALACCOUNT_ADAPTER = "roles.login.SocialAccountAdapter"

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from core import clock, measures, registry
+from core import clock, measures, ports, registry
 from reports.models import MeasureSnapshot
 
 KEPT = ("met", "population")
@@ -25,6 +25,8 @@ def take_snapshot() -> int:
         rows, 1000, update_conflicts=True, unique_fields=["taken_on", "measure", "unit"], update_fields=KEPT
     )
     _forget_uncounted(day, {(row.measure, row.unit_id) for row in rows})
+    with ports.trail().acting_as_system("take_snapshot"):
+        ports.trail().tell("task.run", label="take_snapshot", count=len(rows))
     return len(rows)
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core import ports
 from core.pages.base import Crumb
 from core.pages.lists import pager
 from core.tables import PER_PAGE, part_of
@@ -52,9 +53,14 @@ class Gaps(ReadPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         numbers = gaps.counted(user)
-        sections = [_section(user, gap, numbers[gap.slug]) for gap in gaps.GAPS if gap.slug in numbers]
+        sections = [self.section(gap, numbers[gap.slug]) for gap in gaps.GAPS if gap.slug in numbers]
         posts = [_post_line(post) for post in gaps.vacant_posts(user)]
         return super().get_context_data(sections=sections, posts=posts, **kwargs)
+
+    def section(self, gap: gaps.Gap, count: int) -> Section:
+        rows = gap.told(gap.rows(self.request.user))[:FIRST]
+        ports.shown(rows, rows.model)
+        return Section(gap, count, [gap.line(row) for row in rows])
 
 
 class GapList(ReadPage):
@@ -86,6 +92,7 @@ class GapList(ReadPage):
         page = Paginator(rows, PER_PAGE[0]).get_page(self.request.GET.get("page"))
         first, last = max(page.start_index() - 1, 0), page.end_index()
         shown = part_of(self.gap.told(rows), slice(first, last), page.paginator.count)
+        ports.shown(shown, rows.model)
         return super().get_context_data(
             gap=self.gap,
             lines=[self.gap.line(row) for row in shown],
@@ -93,10 +100,6 @@ class GapList(ReadPage):
             **pager(page, lambda number: f"{self.request.path}?page={number}"),
             **kwargs,
         )
-
-
-def _section(user: User, gap: gaps.Gap, count: int) -> Section:
-    return Section(gap, count, [gap.line(row) for row in gap.told(gap.rows(user))[:FIRST]])
 
 
 def _post_line(post: gaps.Post) -> gaps.Line:

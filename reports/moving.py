@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.actions import change_systems
 from assets.bulk import Plan
 from assets.models import InformationSystem
-from core import clock
+from core import clock, ports
 from core.clock import DAY
 from roles import access
 from roles.actions import move_people
@@ -65,7 +65,9 @@ def first_day_elsewhere(unit: OrganisationUnit) -> date:
 def left_in(reader: User, unit: OrganisationUnit) -> Left:
     """Return what the reader may move, people as of the first day elsewhere."""
     placed = placed_from(unit, first_day_elsewhere(unit)).in_name_order() if _places(reader, unit) else ()
-    return Left(list(movable(reader, unit)), list({row.person_id: row.person for row in placed}.values()))
+    systems = list(movable(reader, unit))
+    ports.shown(systems, InformationSystem)
+    return Left(systems, list({row.person_id: row.person for row in placed}.values()))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from assets.models import InformationSystem
-from core import clock, measures, ports
+from core import clock, measures, ports, registry
 from core.imports.button import import_button
 from core.measures import Measure, exceptions
 from core.pages import LOGIN, Page, PageAction
@@ -47,6 +47,18 @@ class PersonalPage(ReadPage):
     def lead(self) -> str:  # type: ignore[override]
         return greeting.sentence(self.request.user)
 
+    def todo(self, found: work.Work) -> work.Work:
+        """Return somebody's work, handed over to the trail with the rows that it tells of."""
+        for record in registry.records():
+            ports.shown(sorted(found.about(record)), record.model)
+        return found
+
+    def own_work(self) -> dict[str, Any]:
+        """Return what the reader has to do, and the systems nearest to them."""
+        nearest = mine.systems(self.request.user)
+        ports.shown([one["system"] for one in nearest], InformationSystem)
+        return {"work": self.todo(work.of(self.request.user)), "mine": nearest}
+
 
 class Home(PersonalPage):
     """The start page: doors for every employee, the work first for role holders, figures first for overseers."""
@@ -67,17 +79,22 @@ class Home(PersonalPage):
 
     def with_doors(self) -> dict[str, Any]:
         user = self.request.user
-        return {"near": mine.systems_near(user), "asked": answering.asked_of(user).exists()}
+        near = mine.systems_near(user)
+        ports.shown(near, InformationSystem)
+        return {"near": near, "asked": answering.asked_of(user).exists()}
 
     def with_work(self) -> dict[str, Any]:
-        user = self.request.user
-        return {"work": work.of(user), "mine": mine.systems(user)}
+        return self.own_work()
 
     def with_figures(self) -> dict[str, Any]:
         user = self.request.user
         tables = [figures.in_all(user, record) for record in figures.measured(user)]
         tiles = [_tile(line) for t in tables for line in t.lines if line.figure.population]
-        return {"work": work.of(user), "tiles": tiles, "first_step": None if tiles else _first_step(user)}
+        return {
+            "work": self.todo(work.of(user)),
+            "tiles": tiles,
+            "first_step": None if tiles else _first_step(user),
+        }
 
 
 def _first_step(user: Any) -> dict[str, Any] | None:
@@ -105,8 +122,7 @@ class MyWork(PersonalPage):
     template_name = "reports/my_work.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        return super().get_context_data(work=work.of(user), mine=mine.systems(user), **kwargs)
+        return super().get_context_data(**self.own_work(), **kwargs)
 
 
 class Measures(ReadPage):
@@ -178,6 +194,7 @@ class MeasureDetail(ReadPage):
         model: Any = record.model
         rows = model._default_manager.visible_to(self.request.user, "view")
         first = exceptions(rows.select_related(record.unit_field), measure)[:FIRST_EXCEPTIONS]
+        ports.shown(first, record.model)
         months = past.by_month(self.request.user, record, measure)
         return super().get_context_data(
             measure=measure, table=table, line=table.lines[0], first=first, months=months, **kwargs

@@ -68,6 +68,14 @@ class Work:
     def overdue(self) -> int:
         return sum(len(p.duties) for p in self.periods if p.slug == "late")
 
+    def about(self, record: registry.Record) -> set[int]:
+        """Return the keys of the rows of a record that it tells of."""
+        duties = (duty for period in self.periods for duty in period.duties if duty.record is record)
+        lacks = (
+            lack for part in self.shortfalls if part.measure in record.measures for lack in part.lacks[:MOST_LACKS]
+        )
+        return {duty.object_id for duty in duties} | {lack.object_id for lack in lacks}
+
     def __bool__(self) -> bool:
         return bool(self.periods or self.shortfalls)
 

@@ -16,6 +16,7 @@ from core import registry
 from core.functions import among
 from core.ports import YES, Decision, UnknownAction
 from roles import holding, policy, words
+from roles.giving import roles_that_give
 from roles.holding import forget, remembering
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitPlace, User
@@ -42,6 +43,7 @@ __all__ = [
     "refusal_about",
     "remembering",
     "rights",
+    "roles_that_give",
     "units_for",
     "visible",
 ]

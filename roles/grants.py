@@ -33,6 +33,8 @@ class Grant(UserObjectPermissionBase):
     valid_to = models.DateField(null=True)
     condition = models.SlugField(max_length=40, blank=True)
     source = models.CharField(max_length=40)
+    # The role that gave it, for whoever asks by what right something was done.
+    role = models.SlugField(max_length=40, db_default="")
 
     objects: ClassVar[Any] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from core import clock, registry
 from core.functions import StartsWith
@@ -34,10 +35,14 @@ class Cell(NamedTuple):
 
 
 class Right(NamedTuple):
-    """Ids of the units or rows for which a cell is held: as one's own, and by standing in for somebody."""
+    """Ids of the units or rows for which a cell is held: as one's own, and by standing in for somebody.
+
+    `roles` tells by which role, as "role:id".
+    """
 
     own: Sequence[int]
     as_deputy: Sequence[int]
+    roles: Sequence[str] = ()
 
     def at(self, *, own: bool) -> Set[int]:
         """Return the ids for which it is held as one's own, or anyhow."""
@@ -77,12 +82,12 @@ def held_by(user: Any) -> Held:
 def _read(user: int) -> Held:
     held = Held()
     known = tables()
-    for n, app, model, codename, condition, first, second in _everything().fetch(user=user, day=clock.today()):
+    for n, app, model, codename, condition, first, second, third in _everything().fetch(user=user, day=clock.today()):
         if n == PLACE:
             held.reached[first[0]] = Reached(condition, second)
         else:
             cell = Cell(known[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition)
-            held.rights[cell] = Right(first, second)
+            held.rights[cell] = Right(first, second, third)
     return held
 
 
@@ -109,7 +114,9 @@ def _cells(n: int, table: Any) -> QuerySet:
     rows = _mine(table).values(*NAMED, "condition", n=Value(n, IntegerField()))
     for name, which in (("own", ~by_deputy), ("as_deputy", by_deputy)):
         rows = rows.annotate(**{name: ArrayAgg("content_object", filter=which, default=Value("{}"), distinct=True)})
-    return rows.values_list("n", *NAMED, "condition", "own", "as_deputy")
+    by_role = Concat("role", Value(":"), Cast("content_object", TextField()), output_field=TextField())
+    rows = rows.annotate(roles=ArrayAgg(by_role, default=Value("{}"), distinct=True))
+    return rows.values_list("n", *NAMED, "condition", "own", "as_deputy", "roles")
 
 
 NAMED = ("permission__content_type__app_label", "permission__content_type__model", "permission__codename")
@@ -118,11 +125,11 @@ NAMED = ("permission__content_type__app_label", "permission__content_type__model
 def _places() -> QuerySet:
     inside = UnitPlace.objects.filter(entity=OuterRef("entity")).order_by()
     below = inside.annotate(under=StartsWith(F("path"), OuterRef("path"))).filter(under=True).values("unit")
-    nothing = Value("", TextField())
     tops = UnitPlace.objects.filter(unit__in=_mine(UnitGrant).values("content_object")).order_by()
     itself = Func(F("unit_id"), template="ARRAY[%(expressions)s]", output_field=IntegerField())
     kind = Cast("unit__kind", TextField())
-    return tops.values_list(Value(PLACE, IntegerField()), nothing, nothing, nothing, kind, itself, ArraySubquery(below))
+    names = [Value(PLACE, IntegerField()), *[Value("", TextField())] * len(NAMED)]
+    return tops.values_list(*names, kind, itself, ArraySubquery(below), Value([], ArrayField(TextField())))
 
 
 # Nobody's rights are asked for twice in a request, unless grants or places are written there.

@@ -15,11 +15,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from requests import RequestException
 
-from audit import context
+from audit import context, events, ledger
 from roles.actions import logins
 from roles.models import User
 
 log = logging.getLogger(__name__)
+LONGEST_LOGIN = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +41,22 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.has_left:
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        with context.acting_as(user):
+            ledger.record(events.LOGGED_IN)
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated:
+            ledger.record(events.LOGGED_OUT)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell the ledger which login was tried; that it was the person themselves nobody knows."""
+        tried = str(credentials.get("email") or "")[:LONGEST_LOGIN]
+        nobody = context.current() or context.Acting()
+        ledger.record(events.LOGIN_FAILED, about=known_person(tried.strip().lower()), acting=nobody, login=tried)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link of the letter: never made of what the request says its host is."""

@@ -35,6 +35,7 @@ class Row(NamedTuple):
     valid_to: date | None
     condition: str
     source: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,8 @@ def _of_placement(placement: Any, context: _Context) -> Iterator[Row]:
     days = (placement.starts_on, placement.ends_on)
     for record, action, condition in policy.grants_of(RoleKind.EMPLOYEE, is_deputy=False):
         permission = context.permission(record, action)
-        yield Row(UnitGrant, placement.person_id, permission, entity, *days, condition, f"placement:{placement.pk}")
+        source = f"placement:{placement.pk}"
+        yield Row(UnitGrant, placement.person_id, permission, entity, *days, condition, source, RoleKind.EMPLOYEE)
 
 
 def _of_assignment(assignment: Any, employment: Any, context: _Context) -> Iterator[Row]:
@@ -193,7 +195,7 @@ def _rows_of_assignment(assignment: Any, days: Span, context: _Context) -> Itera
         else:
             continue
         permission = context.permission(record, action)
-        yield Row(table, assignment.person_id, permission, about, *days, condition, source)
+        yield Row(table, assignment.person_id, permission, about, *days, condition, source, assignment.role)
 
 
 def _overlap(first: Span, second: Span) -> Span | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core import registry
+from core import ports, registry
 
 
 def with_objects(rows: Sequence[Any]) -> Sequence[Any]:
@@ -22,6 +22,7 @@ def with_objects(rows: Sequence[Any]) -> Sequence[Any]:
     for kind, about in kinds.items():
         record = registry.record_for(kind.model_class())
         found = record.model._base_manager.in_bulk([a.object_id for a in about])
+        ports.shown(found, record.model)
         for row in about:
             row.place, row.place_url = str(found[row.object_id]), record.url_of(row.object_id)
             row.place_unit = getattr(found[row.object_id], f"{record.unit_field}_id")

@@ -21,6 +21,7 @@ class SystemAttestation(TrackedModel):
     system_version = models.PositiveIntegerField(_("systemets version"))
 
     history_silent = frozenset({"system", "person", "system_version"})
+    whole = "system"
 
     class Meta:
         verbose_name = _("bekräftelse")

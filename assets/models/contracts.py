@@ -92,6 +92,8 @@ class ContractSystem(TrackedModel):
     system = models.ForeignKey(InformationSystem, models.PROTECT, related_name="coverage", verbose_name=_("system"))
     ended_on = models.DateField(_("gäller inte längre från"), null=True, blank=True, editable=False)
 
+    whole = "contract"
+
     class Meta:
         verbose_name = _("system i avtalet")
         verbose_name_plural = _("system i avtalet")

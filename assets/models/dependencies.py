@@ -49,6 +49,8 @@ class SystemDependency(TrackedModel):
 
     objects: ClassVar[Any] = DependencyQuerySet.as_manager()
 
+    whole = "from_system"
+
     class Meta:
         verbose_name = _("beroende")
         verbose_name_plural = _("beroenden")

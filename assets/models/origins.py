@@ -21,6 +21,8 @@ class StatedClass(TrackedModel):
     original = models.CharField(_("i filen"), max_length=200)
     origin = models.CharField(_("ursprung"), max_length=300)
 
+    whole = "system"
+
     class Meta:
         verbose_name = _("uppgiven klass")
         verbose_name_plural = _("uppgivna klasser")
@@ -43,6 +45,8 @@ class ImportedRow(TrackedModel):
     sheet = models.CharField(_("blad"), max_length=100, blank=True)
     row = models.PositiveIntegerField(_("rad"))
     values = models.JSONField(_("kolumner"), default=dict)
+
+    whole = "system"
 
     class Meta:
         verbose_name = _("rad från import")

@@ -53,6 +53,7 @@ class Outage(TrackedModel):
     archived_on = models.DateField(_("borttaget"), null=True, blank=True, editable=False)
 
     history_silent = frozenset({"system"})
+    whole = "system"
 
     class Meta:
         verbose_name = _("avbrott")
@@ -153,6 +154,7 @@ class RestoreTest(TrackedModel):
     archived_on = models.DateField(_("borttaget"), null=True, blank=True, editable=False)
 
     history_silent = frozenset({"system"})
+    whole = "system"
 
     class Meta:
         verbose_name = _("återläsningstest")

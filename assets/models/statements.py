@@ -31,6 +31,7 @@ class OtherStatement(TrackedModel):
     choice = models.CharField(_("val"), max_length=10, choices=Choice.choices, blank=True)
 
     history_silent = frozenset({"field", "value"})
+    whole = "system"
 
     class Meta:
         verbose_name = _("motstridig uppgift")

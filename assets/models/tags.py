@@ -108,6 +108,7 @@ class SystemTag(TrackedModel):
 
     objects: ClassVar[Any] = SystemTagQuerySet.as_manager()
     history_silent = frozenset({"system", "tag", "ended_on"})
+    whole = "system"
 
     class Meta:
         verbose_name = _("etikett på system")

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import InformationSystem
+from core import ports
 from roles.views.answers import ACCEPTED, Answers
 
 
@@ -21,6 +22,7 @@ class SystemAnswer(Answers):
         found = InformationSystem.objects.visible_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
+        ports.shown([found], InformationSystem)
         return found
 
     def enforce(self) -> None:

@@ -14,6 +14,7 @@ from assets import actions, attesting
 from assets.filters import SystemFilters
 from assets.forms import AttestForm
 from assets.models import InformationSystem
+from core import ports
 from core.forms import ChosenField
 from core.pages import ActionPage, ChosenPage
 
@@ -72,6 +73,7 @@ class SystemsAttest(ChosenPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ready = self.selection.ready
+        ports.shown(ready[:SHOWN], self.model)
         return super().get_context_data(
             ready=ready[:SHOWN],
             more=len(ready[SHOWN:]),

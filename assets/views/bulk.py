@@ -17,6 +17,7 @@ from assets.forms import BulkForm
 from assets.models import InformationSystem
 from assets.tag_forms import tags_of, tags_on
 from assets.views.tagging import TagsPage
+from core import ports
 from core.forms import ChosenField
 from core.pages import ChosenPage
 from roles import access
@@ -98,6 +99,7 @@ class SystemsChange(TagsPage, PickPage, ChosenPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form")
         shown = self.preview(form) if form is not None and form.is_bound and form.cleaned_data.get("chosen") else {}
+        ports.shown(self.rows, self.model)
         return super().get_context_data(**{**NOT_SHOWN, **shown, **kwargs, "number": len(self.rows)})
 
     def preview(self, form: Any) -> dict[str, Any]:

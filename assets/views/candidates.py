@@ -73,6 +73,7 @@ class CandidateDetail(CandidatePage):
         row = self.object
         is_open = row.state == Candidate.State.OPEN
         like = candidates.like(self.request.user, row) if is_open else []
+        ports.shown([*(found for _match, found in like), *filter(None, [row.system])], InformationSystem)
         return super().get_context_data(facts=self.facts(), is_open=is_open, like=like, **kwargs)
 
     def facts(self) -> list[Fact]:

@@ -15,6 +15,7 @@ from assets import actions, contracts
 from assets.facts import Fact
 from assets.forms import ContractDecisionForm
 from assets.models import Contract, InformationSystem
+from core import ports
 from core.pages import LOGIN, ActionPage
 from core.pages.base import Crumb, demand
 from core.ports import YES, Decision
@@ -61,7 +62,9 @@ class ContractDecide(ActionPage):
         """The covered systems that the reader may view, with who owns them."""
         covered = {"coverage__contract": self.object, "coverage__ended_on__isnull": True}
         rows = self.readable.filter(**covered).select_related("unit").with_people()
-        return list(rows.with_allowed(self.request.user, "change"))
+        found = list(rows.with_allowed(self.request.user, "change"))
+        ports.shown(found, InformationSystem)
+        return found
 
     @cached_property
     def may_decide(self) -> Decision:

@@ -14,7 +14,7 @@ from assets.filters import ContractFilters
 from assets.forms import ContractForm, places_for, systems_for
 from assets.models import Contract, InformationSystem, Supplier
 from assets.tables import ContractTable
-from core import clock, deadlines
+from core import clock, deadlines, ports
 from core.pages import ActionPage, ConfirmPage, DetailPage, HistoryPage, ListPage, PageAction, Tab
 from core.templatetags.ui import isodate
 from roles.pick import Source
@@ -75,9 +75,11 @@ class ContractDetail(ContractPage):
         covered = InformationSystem.objects.visible_to(user).filter(
             coverage__contract=contract, coverage__ended_on__isnull=True
         )
+        systems = covered.select_related("unit")
+        ports.shown(systems, InformationSystem)
         return super().get_context_data(
             facts=facts.of_contract(contract),
-            systems=covered.select_related("unit"),
+            systems=systems,
             duties=deadlines.of(self.record, contract),
             **kwargs,
         )

@@ -17,7 +17,7 @@ from assets import actions, chains, picture
 from assets.forms import DependencyAddForm, DependencyForm, neighbours_for
 from assets.models import InformationSystem, SystemDependency
 from assets.views.systems import SystemPage
-from core import exports
+from core import exports, ports
 from core.pages import ActionPage, ConfirmPage, Crumb, PartPage
 from core.pages.paging import pager
 from roles.pick import Source
@@ -56,6 +56,7 @@ class SystemDependencies(SystemPage):
             .annotate(is_leaving=Exists(leaving.filter(pk=OuterRef("to_system"))))
             .in_name_order("to_system")
         )
+        ports.shown([*(one.from_system_id for one in incoming), *(one.to_system_id for one in outgoing)], self.model)
         return super().get_context_data(
             incoming=incoming,
             outgoing=outgoing,
@@ -114,11 +115,15 @@ class SystemChain(SystemPage):
         if wanted in exports.FORMATS:
             cells = ((link.name, link.unit, link.hours, link.depth) for link in self.chain)
             rows = ([exports.plain(cell) for cell in row] for row in cells)
-            return exports.file_response([[str(head) for head in HEADS], *rows], wanted, self.get_title())
+            response = exports.file_response([[str(head) for head in HEADS], *rows], wanted, self.get_title())
+            keys = [link.id for link in self.chain]
+            ports.trail().exported(response, self.model, response.sent, format=wanted, keys=keys)
+            return response
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(self.chain, PER_PAGE).get_page(self.request.GET.get("page"))
+        ports.shown([link.id for link in page.object_list], self.model)
         return super().get_context_data(
             direction=self.direction,
             links=page.object_list,
@@ -186,6 +191,10 @@ class OneDependency(PartPage, DependencyPage):
         live = SystemDependency.objects.filter(archived_on__isnull=True).select_related("from_system", "to_system")
         seen = InformationSystem.objects.visible_to(self.request.user).order_by().values("pk")
         return live.about(self.object).filter(from_system__in=seen, to_system__in=seen)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ports.shown([self.part.from_system_id, self.part.to_system_id], self.model)
+        return super().get_context_data(**kwargs)
 
     def get_title(self) -> str:
         return f"{self.title}: {self.part.from_system.name} → {self.part.to_system.name}"

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import facts, outages
 from assets.facts import Fact
-from assets.models import Outage
+from assets.models import InformationSystem, Outage
 from assets.operation_lists import OutageFilters, OutageTable
+from core import ports
 from core.pages import DetailPage, HistoryPage, ListPage, PageAction, Tab
 from core.templatetags.ui import hours
 
@@ -32,6 +33,12 @@ class OutageList(ListPage):
 
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("system__unit")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = context["table"].page.object_list
+        ports.shown((row.record.system_id for row in page), InformationSystem)
+        return context
 
 
 class OutagePage(DetailPage):
@@ -63,6 +70,7 @@ class OutageDetail(OutagePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         outage = self.object
+        ports.shown([outage.system], InformationSystem)
         system = Fact(gettext("System"), outage.system.name, outage.system.get_absolute_url())
         rto = outage.system.rto_hours
         told = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assets import actions, checklist, stages
 from assets.forms import RetireForm
 from assets.models import InformationSystem, SystemDependency
-from core import measures
+from core import measures, ports
 from core.forms import VersionedReasonForm
 from core.pages import ActionPage
 
@@ -80,7 +80,9 @@ class SystemRetire(StagePage):
         return self.cancel_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(neighbours=self.neighbours(), **kwargs)
+        neighbours = self.neighbours()
+        ports.shown(neighbours, self.model)
+        return super().get_context_data(neighbours=neighbours, **kwargs)
 
     def neighbours(self) -> Any:
         """Return the systems beside this one that the reader may see, with who answers for them."""

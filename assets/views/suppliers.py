@@ -101,6 +101,7 @@ class SupplierDetail(SupplierPage):
         user = self.request.user
         rows = InformationSystem.objects.visible_to(user, "view").current().filter(supplier=self.object)
         found = list(contracts.with_dpa(contracts.with_end(rows.select_related("unit")))[: MOST_SYSTEMS + 1])
+        ports.shown(found[:MOST_SYSTEMS], InformationSystem)
         everything = f"{reverse('assets:system_list')}?{urlencode({'supplier': self.object.name})}"
         return {
             "systems": found[:MOST_SYSTEMS],

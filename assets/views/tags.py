@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from assets import actions
 from assets.actions.tags import called
 from assets.facts import Fact
-from assets.models import Tag
+from assets.models import InformationSystem, Tag
 from assets.tag_forms import TagForm
 from assets.tags import TagFilters, TagTable, systems_with, tag_url, with_systems
+from core import ports
 from core.pages import ActionPage, ConfirmPage, DetailPage, HistoryPage, ListPage, PageAction, Tab
 from core.ports import Decision
 
@@ -67,9 +68,10 @@ class TagDetail(TagPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tag = self.object
-        systems = systems_with(tag, self.request.user).select_related("unit")
+        systems = systems_with(tag, self.request.user).select_related("unit")[:SHOWN]
+        ports.shown(systems, InformationSystem)
         return super().get_context_data(
-            systems=systems[:SHOWN],
+            systems=systems,
             more=max(0, tag.seen_on - SHOWN),
             list_url=tag_url(tag.name),
             facts=[Fact(str(_("Organisation")), tag.entity.name)],

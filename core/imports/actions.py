@@ -44,7 +44,7 @@ def receive(
     found = finding.layout(content, file_name, sheet)
     mended = runs.applied(by, found.mends, kind) if after is None else None
     with _acting(by) as acting:
-        return ImportRun.objects.create(
+        run = ImportRun.objects.create(
             after=after or mended,
             mapping=mending.paired(mended, found) if mended else {},
             suggestions=mended.answers if mended else [],
@@ -56,6 +56,13 @@ def receive(
             actor_id=acting.actor_id,
             actor_name=acting.actor_name,
         )
+        tell("import.received", run)
+    return run
+
+
+def tell(event: str, run: ImportRun) -> None:
+    """Let the ledger tell what became of a file. Somebody must be acting."""
+    ports.trail().tell(event, about=run, label=run.file_name, sheet=run.sheet, kind=run.kind, sha256=run.sha256)
 
 
 @transaction.atomic
@@ -168,6 +175,7 @@ def apply(run: ImportRun, by: Any, step: Step) -> Plan:
         left_out = [row for row in plan.of("stopped", "skipped") if row.is_in_conflict]
         if left_out:
             plan.target.note(left_out, origin)
+        tell("import.applied", run)
     run.state, run.applied_at = State.APPLIED, clock.now()
     run.receipt = plan.as_json() | {"protocol": list(protocol.lines(plan))}
     if writes:

@@ -67,6 +67,7 @@ def take_back(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any
         try:
             with transaction.atomic():
                 rows = _take_back(by, run)
+                actions.tell("import.undone", run)
         except (BuiltOn, Beyond) as stopped:
             told = BUILT_ON if isinstance(stopped, BuiltOn) else BEYOND
             run.state, run.message, run.undo_reason = State.APPLIED, str(told), ""

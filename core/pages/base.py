@@ -29,6 +29,7 @@ class Needs:
     model: type[Model] | None = None
 
 
+VIEW = "view"
 PUBLIC = Needs("public")
 LOGIN = Needs("login")
 
@@ -108,6 +109,12 @@ class Page(View):
         if self.open_to is None:
             demand(ports.access().may(self.request.user, self.action, self.model))
 
+    def by_role(self) -> str:
+        """Return the roles by which the user may do what the page is for; "" for what everyone may."""
+        if self.open_to is not None:
+            return ""
+        return ports.access().roles_that_give(self.request.user, self.action, self.model)
+
     def principal(self) -> Any:
         """Return for whom a deputy acts on this page, or None for who acts in their own right."""
         if self.open_to is not None:
@@ -162,6 +169,19 @@ class ObjectPage(Page):
             raise Http404
         self.label = str(getattr(found, self.record.label))
         return found
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and hand over to the trail that a protected row was read."""
+        response = super().dispatch(request, *args, **kwargs)
+        if self.record.protected:
+            whole = self.action != "see" or getattr(self.object, "may_view", False)
+            ports.trail().read(self.object, whole=whole, role=self.by_role(VIEW if whole else "see"))
+        return response
+
+    def by_role(self, action: str = "") -> str:
+        """Return the roles by which the user may do the page's action (or another) on this row."""
+        access, user = ports.access(), self.request.user
+        return access.roles_that_give(user, action or self.action, self.model, self.object)
 
     def lookup(self) -> dict[str, Any]:
         return {"pk": self.kwargs["pk"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib import messages
@@ -78,9 +78,8 @@ class FormSteps(TemplateResponseMixin, FormMixin):
         return location
 
     def acting(self, form: Any) -> AbstractContextManager:
-        """Let what is written tell for whom, when the writer acts as a deputy."""
-        principal = self.acts_for(form)
-        return ports.trail().on_behalf_of(principal) if principal else nullcontext()
+        """Let what is written tell by which role, and for whom when the writer acts as a deputy."""
+        return ports.trail().doing(role=self.by_role(), principal=self.acts_for(form))  # type: ignore[attr-defined]
 
     def acts_for(self, form: Any) -> Any:
         """Return for whom a deputy does what the form says, or None."""

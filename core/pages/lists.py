@@ -88,7 +88,10 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
         filterset = self.get_filterset(self.get_filterset_class())
         self.object_list = filterset.qs
         table = self.get_table(**self.get_table_kwargs())
-        return exports.respond(table, wanted, str(self.record.plural))
+        response = exports.respond(table, wanted, str(self.record.plural))
+        count = self.object_list.count()
+        ports.trail().exported(response, self.model, response.sent, count=count, format=wanted)
+        return response
 
     def get_template_names(self) -> list[str]:
         name = self.template_name
@@ -140,6 +143,7 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = context["table"].page
+        ports.shown((row.record for row in page.object_list), self.model)
         return context | self.view_choices() | self.counts(page) | self.links(page) | self.words(page.paginator.count)
 
     def counts(self, page: Any) -> dict[str, Any]:

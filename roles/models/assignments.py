@@ -176,6 +176,14 @@ class Assignment(DecidedOutside, TrackedModel):
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.person}"
 
+    @classmethod
+    def part_of(cls, version: Any) -> tuple[str, int | None]:
+        """A role belongs to the unit, or the row, that it is held for."""
+        if version.unit_id:
+            return OrganisationUnit._meta.label_lower, version.unit_id
+        kind = ContentType.objects.get_for_id(version.object_type_id)
+        return f"{kind.app_label}.{kind.model}", version.object_id
+
     @property
     def decision_told(self) -> str:
         """By which decision, as a page says it."""

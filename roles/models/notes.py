@@ -51,6 +51,8 @@ class Note(TrackedModel):
         | {"withdrawn_at", "withdrawn_by_name", "withdrawn_for_name", "withdrawn_reason"}
     )
 
+    whole = "about"
+
     class Meta:
         abstract = True
         verbose_name = _("anteckning")

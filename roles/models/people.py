@@ -137,6 +137,8 @@ class Placement(TrackedModel):
 
     objects: ClassVar[Any] = PlacementQuerySet.as_manager()
 
+    whole = "person"
+
     class Meta:
         verbose_name = _("placering")
         verbose_name_plural = _("placeringar")

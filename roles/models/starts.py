@@ -34,6 +34,7 @@ class DutyStart(TrackedModel):
     starts_on = models.DateField(_("uppgifterna börjar"), null=True, blank=True)
 
     objects: ClassVar[Any] = DutyStartQuerySet.as_manager()
+    whole = "unit"
 
     class Meta:
         verbose_name = _("startdag")

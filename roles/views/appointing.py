@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, registry
+from core import clock, ports, registry
 from core.clock import DAY
 from core.pages import LOGIN, ActionPage, FormPage
 from core.pages.base import Crumb, Page, demand
@@ -201,6 +201,7 @@ class ObjectAppoint(Appointing, Page, FormSteps):
         found = model._default_manager.visible_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
+        ports.shown([found], model)
         return found
 
     @property

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
-from core import htmx, registry
+from core import htmx, ports, registry
 from core.pages import LOGIN
 from core.pages.base import Crumb, Page
 from roles import access, policy, who, words
@@ -68,6 +68,7 @@ class WhoCan(WhoCanPage):
         super().enforce()
         if self.about is None:
             raise Http404
+        ports.shown([self.about], self.record.model)
 
     @cached_property
     def about(self) -> Any:

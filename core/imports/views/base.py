@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
-from core import registry
+from core import exports, ports, registry
 from core.imports import finding, runs
 from core.imports.register import ImportKind, may_import
 from core.models import ImportRun
@@ -60,6 +60,12 @@ class RunPage(Page, TemplateResponseMixin, ContextMixin):
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return crumbs(self.kind)
+
+    def file(self, rows: Any, wanted: str, name: str) -> Any:
+        """Answer with rows of the import as a file, which the ledger tells of."""
+        response = exports.file_response(rows, wanted, name)
+        ports.trail().exported(response, ImportRun, response.sent, label=self.run.file_name)
+        return response
 
     def is_over(self) -> bool:
         return self.run.state == State.APPLYING or self.run.is_taken_in

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
-from core import exports, htmx
+from core import htmx
 from core.imports import actions, mending, protocol, runs
 from core.imports.finding import Refused
 from core.imports.planning import BadAnswer
@@ -164,7 +164,7 @@ class ProtocolPage(RunPage):
                 messages.error(request, str(refused))
                 return self.go("columns")
         wanted = request.GET.get("format", "xlsx")
-        return exports.file_response([protocol.header(), *lines], wanted, f"protokoll-import-{self.run.pk}")
+        return self.file([protocol.header(), *lines], wanted, f"protokoll-import-{self.run.pk}")
 
 
 class StoppedPage(RunPage):
@@ -174,7 +174,7 @@ class StoppedPage(RunPage):
         if not self.run.is_taken_in or not self.run.receipt["stopped"]:
             raise Http404
         wanted = request.GET.get("format", "xlsx")
-        return exports.file_response(mending.lines(self.run), wanted, f"stoppade-rader-import-{self.run.pk}")
+        return self.file(mending.lines(self.run), wanted, f"stoppade-rader-import-{self.run.pk}")
 
 
 class IndexPage(Page, TemplateResponseMixin, ContextMixin):

@@ -92,6 +92,8 @@ class TrackedModel(models.Model):
     )
 
     untracked_fields: ClassVar[frozenset[str]] = frozenset()
+    # The relation to the row that this one is a part of: what is done with the part is done with that.
+    whole: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -118,6 +120,14 @@ class TrackedModel(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise DeletionRefused(self)
+
+    @classmethod
+    def part_of(cls, version: Any) -> tuple[str, int | None]:
+        """Return the kind and key of the row that a version's row is a part of, ("", None) when it stands alone."""
+        if not cls.whole:
+            return "", None
+        field: Any = cls._meta.get_field(cls.whole)
+        return field.related_model._meta.label_lower, getattr(version, field.attname)
 
     @classmethod
     def changed(cls, row: Self, values: dict[str, Any]) -> list[str]:

@@ -1,0 +1,27 @@
+"""Commands that somebody runs on the machine are in the ledger: who, which, and with what."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+
+import django
+
+# What reads and writes no rows, or runs before there is a ledger: all else is told of before it begins.
+SILENT = frozenset(
+    "help version check test migrate makemigrations showmigrations sqlmigrate createcachetable collectstatic "
+    "findstatic makemessages compilemessages diffsettings optimizemigration runserver".split()
+)
+
+
+def tell(arguments: Sequence[str]) -> None:
+    """Write that a command is run, unless it is one of SILENT. Raises DatabaseError: then it is not run."""
+    name = arguments[1] if len(arguments) > 1 else "help"
+    if name in SILENT or name.startswith("-") or "--help" in arguments or "-h" in arguments:
+        return
+    django.setup()
+    from audit import events, ledger
+    from audit.context import Acting
+
+    acting = Acting(actor_name=f"{getpass.getuser()} (kommandoraden)")
+    ledger.record(events.COMMAND, acting=acting, label=name, arguments=" ".join(arguments[2:]))

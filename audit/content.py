@@ -1,0 +1,69 @@
+"""What a ledger row commits to: its bare facts, and a salted hash of each text that may have to be erased.
+
+Every value is a text, as it was then, or nothing: columns can later be renamed, retyped or dropped and the row still
+says what it said. A text is committed to by SHA-256 over a salt of its own, its name and itself. The salt is that of
+the row, hashed with the name; who erases a text leaves its hash and takes the salt of the row away, so that nobody can
+find the text by guessing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+Texts = Mapping[str, str | None]
+SALT_BYTES = 16
+
+
+def text_of(value: Any) -> str | None:
+    """Return a value as the ledger writes it: always the same text for the same value."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list | tuple):
+        return canonical(value)
+    return str(value)
+
+
+def canonical(value: Any) -> str:
+    """Return JSON that is the same for the same value whoever writes it (sorted keys, no blanks, UTF-8)."""
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def sealed(texts: Texts) -> dict[str, Any]:
+    """Return the content of a new row: the texts that say something, and a fresh salt."""
+    return {"salt": secrets.token_hex(SALT_BYTES), "texts": {name: text for name, text in texts.items() if text != ""}}
+
+
+def hashes(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return the hash of each text of a row: worked out, or for one that is erased as it was left."""
+    own = content.get("salts") or {name: salt_of(content["salt"], name) for name in content["texts"]}
+    found = {name: text_hash(own[name], name, text) for name, text in content["texts"].items()}
+    return found | content.get("erased", {})
+
+
+def salt_of(salt: str, name: str) -> str:
+    """Return the salt of one text."""
+    return hashlib.sha256(bytes.fromhex(salt) + name.encode()).hexdigest()
+
+
+def text_hash(salt: str, name: str, text: str | None) -> str:
+    said = b"\x00" if text is None else b"\x01" + text.encode()
+    return hashlib.sha256(bytes.fromhex(salt) + name.encode() + b"\x00" + said).hexdigest()
+
+
+def digest(facts: Mapping[str, Any], content: Mapping[str, Any]) -> bytes:
+    """Return what a row commits to: its facts and the hashes of its texts."""
+    told = {name: text_of(value) for name, value in facts.items()}
+    return hashlib.sha256(canonical({"facts": told, "texts": hashes(content)}).encode()).digest()

@@ -1,0 +1,114 @@
+"""Writing the ledger: one row for each thing done or read, in the transaction of what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import models
+
+from audit import content, context, events
+from audit.context import Acting
+from audit.models.ledger import LedgerEntry
+from core import clock, registry
+
+# What a row is, besides its texts. The database adds which transaction it belongs to.
+FACTS = (
+    *("at", "event", "actor_id", "principal_id", "about", "about_id", "parent", "parent_id"),
+    *("keys", "version_id", "request_id"),
+)
+BATCH = 500
+KINDS = {"+": events.ADDED, "~": events.CHANGED, "-": events.REMOVED}
+NOW = "now."
+
+
+def entry(event: str, acting: Acting, texts: content.Texts, **facts: Any) -> LedgerEntry:
+    """Return an unsaved row that tells of an event. Raises UnknownEvent."""
+    events.known(event)
+    who = {
+        "actor": acting.actor_name,
+        "principal": acting.principal_name,
+        "reason": acting.reason,
+        "source": acting.source,
+        "address": acting.address,
+        "role": acting.role,
+    }
+    row = LedgerEntry(
+        at=clock.now(),
+        event=event,
+        actor_id=acting.actor_id,
+        principal_id=acting.principal_id,
+        request_id=acting.request_id,
+        content=content.sealed(who | dict(texts)),
+        **facts,
+    )
+    row.digest = content.digest(facts_of(row), row.content)
+    return row
+
+
+def facts_of(row: LedgerEntry) -> dict[str, Any]:
+    """Return what a row is committed to besides its texts."""
+    return {name: getattr(row, name) for name in FACTS}
+
+
+def write(rows: Sequence[LedgerEntry]) -> None:
+    """Write rows, by one statement for up to BATCH of them; one alone needs no transaction of its own."""
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        LedgerEntry.objects.bulk_create(rows, BATCH)
+
+
+def record(event: str, *, about: models.Model | None = None, acting: Acting | None = None, **texts: Any) -> None:
+    """Write that somebody (who acts now, unless told) did something, about a row or nothing in particular.
+
+    Raises UnknownEvent, and NoActor when nobody acts.
+    """
+    write([entry(event, acting or context.require(), _told(texts), **of(about))])
+
+
+def _told(texts: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: content.text_of(value) for name, value in texts.items()}
+
+
+def of(row: models.Model | None) -> dict[str, Any]:
+    """Return the facts that say which row an event is about."""
+    return {} if row is None else {"about": row._meta.label_lower, "about_id": row.pk}
+
+
+def label_of(row: Any) -> str:
+    """Return what the row is called now, "" for what has no name of its own."""
+    try:
+        record = registry.record_for(row)
+    except KeyError:
+        return ""
+    return str(getattr(row, record.label))
+
+
+def write_changes(versions: Sequence[Any], acting: Acting) -> None:
+    """Write that rows were added, changed or removed: what they hold since, and which version tells it."""
+    write([_change(version, acting) for version in versions])
+
+
+def _change(version: Any, acting: Acting) -> LedgerEntry:
+    model = version.instance_type
+    kind, key = model.part_of(version)
+    texts = {f"{NOW}{f.name}": content.text_of(getattr(version, f.attname)) for f in version.tracked_fields}
+    return entry(
+        KINDS[version.history_type],
+        acting,
+        {"label": _label_then(model, version), **texts},
+        about=model._meta.label_lower,
+        about_id=version.id,
+        parent=kind,
+        parent_id=key,
+        version_id=version.history_id,
+    )
+
+
+def _label_then(model: Any, version: Any) -> str:
+    try:
+        record = registry.record_for(model)
+    except KeyError:
+        return ""
+    return str(getattr(version, record.label, ""))

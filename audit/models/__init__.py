@@ -1,0 +1,13 @@
+"""Rows whose every version is kept, and the ledger of everything that is done."""
+
+from audit.models.ledger import LedgerEntry
+from audit.models.tracked import (
+    DeletionRefused,
+    LooseWrite,
+    TrackedModel,
+    TrackedQuerySet,
+    Version,
+    counted,
+)
+
+__all__ = ["DeletionRefused", "LedgerEntry", "LooseWrite", "TrackedModel", "TrackedQuerySet", "Version", "counted"]
