@@ -6,6 +6,7 @@ urlpatterns = [
     path("konto/", include("isms.account_urls")),
     path("importera/", include("core.import_urls")),
     path("", include("core.urls")),
+    path("", include("audit.urls")),
     path("", include("roles.urls")),
     path("", include("assets.urls")),
     path("", include("reports.urls")),
