@@ -15,7 +15,7 @@ from django_filters.views import FilterView
 from django_tables2.views import SingleTableMixin
 
 from core import exports, htmx, ports
-from core.pages.base import Crumb, Page
+from core.pages.base import VIEW, Crumb, Page
 from core.pages.chosen import NOT_FILTERS, ChosenAction
 from core.pages.paging import pager
 from core.pages.remembering import RemembersView
@@ -24,7 +24,6 @@ from core.tables import PER_PAGE, ChooseColumn
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-VIEW = "view"
 NARROWED = _("Listan visar bara det som du får läsa helt, eftersom du filtrerar eller sorterar på skyddade uppgifter.")
 
 
