@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.db.models.lookups import LessThan
 
 from audit.models import TrackedQuerySet
@@ -38,6 +38,10 @@ class SystemQuerySet(TrackedQuerySet):
     def with_tags(self) -> Self:
         """Annotate tag_names, the names of the system's tags in Swedish order."""
         return self.annotate(tag_names=of_row(self.model, "tag_names", _tag_names))
+
+    def with_stated_codes(self) -> Self:
+        """Annotate stated_codes, the code of the class that a list stated for each aspect: [{aspect, code}]."""
+        return self.annotate(stated_codes=of_row(self.model, "stated_codes", _stated_codes))
 
     def with_attestation(self) -> Self:
         """Annotate attested_on, the day of the last attestation, and attest_by, the day by which the next is due."""
@@ -114,6 +118,13 @@ def _last_attested() -> Subquery:
 
 def _attest_by() -> MonthsLater:
     return MonthsLater(Coalesce(_last_attested(), "registered_on"), _months_between())
+
+
+def _stated_codes() -> ArraySubquery:
+    from assets.models import StatedClass
+
+    said = StatedClass.objects.filter(system=OuterRef("pk")).order_by()
+    return ArraySubquery(said.values(said=JSONObject(aspect=F("aspect"), code=F("level__code"))))
 
 
 def _tag_names() -> ArraySubquery:

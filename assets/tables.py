@@ -114,8 +114,7 @@ class AspectColumn(tables.Column):
         self.aspect = aspect
 
     def render(self, record: Any) -> str:
-        found = record.stated.get(self.aspect)
-        return found.level.code if found else "–"
+        return next((said["code"] for said in record.stated_codes if said["aspect"] == self.aspect), "–")
 
 
 class SuppliedByColumn(TextColumn):

@@ -31,7 +31,8 @@ LIFE_CYCLE_BADGES = {
 CLASSES = Prefetch("stated_classes", StatedClass.objects.select_related("level"))
 # What columns need beside the row: worked out for nobody to look at, it takes as long as the rest of the row.
 NEEDED: dict[frozenset[str], Callable[[Any], Any]] = {
-    frozenset({"classes", *ASPECTS}): lambda rows: rows.prefetch_related(CLASSES),
+    frozenset({"classes"}): lambda rows: rows.prefetch_related(CLASSES),
+    frozenset(ASPECTS): lambda rows: rows.with_stated_codes(),
     frozenset({"score"}): lambda rows: measures.annotate(rows, SYSTEM_MEASURES),
     frozenset({"tags"}): lambda rows: rows.with_tags(),
     frozenset({"attested_on"}): lambda rows: rows.with_attestation(),
