@@ -42,8 +42,8 @@ def canonical(value: Any) -> str:
 
 
 def sealed(texts: Texts) -> dict[str, Any]:
-    """Return the content of a new row: the texts that say something, and a fresh salt."""
-    return {"salt": secrets.token_hex(SALT_BYTES), "texts": {name: text for name, text in texts.items() if text != ""}}
+    """Return the content of a new row: its texts, and a fresh salt."""
+    return {"salt": secrets.token_hex(SALT_BYTES), "texts": dict(texts)}
 
 
 def hashes(content: Mapping[str, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -22,8 +23,11 @@ KINDS = {"+": events.ADDED, "~": events.CHANGED, "-": events.REMOVED}
 NOW = "now."
 
 
-def entry(event: str, acting: Acting, texts: content.Texts, **facts: Any) -> LedgerEntry:
-    """Return an unsaved row that tells of an event. Raises UnknownEvent."""
+def entry(event: str, acting: Acting, texts: content.Texts, *, at: datetime | None = None, **facts: Any) -> LedgerEntry:
+    """Return an unsaved row that tells of an event, now unless told. Raises UnknownEvent.
+
+    A text that is empty is left out, unless it is the value of a column: that one was there to have a value.
+    """
     events.known(event)
     who = {
         "actor": acting.actor_name,
@@ -33,13 +37,14 @@ def entry(event: str, acting: Acting, texts: content.Texts, **facts: Any) -> Led
         "address": acting.address,
         "role": acting.role,
     }
+    said = {name: text for name, text in (who | dict(texts)).items() if text != "" or name.startswith(NOW)}
     row = LedgerEntry(
-        at=clock.now(),
+        at=at or clock.now(),
         event=event,
         actor_id=acting.actor_id,
         principal_id=acting.principal_id,
         request_id=acting.request_id,
-        content=content.sealed(who | dict(texts)),
+        content=content.sealed(said),
         **facts,
     )
     row.digest = content.digest(facts_of(row), row.content)
@@ -85,24 +90,41 @@ def label_of(row: Any) -> str:
     return str(getattr(row, record.label))
 
 
-def write_changes(versions: Sequence[Any], acting: Acting) -> None:
-    """Write that rows were added, changed or removed: what they hold since, and which version tells it."""
-    write([_change(version, acting) for version in versions])
+def write_changes(versions: Sequence[Any]) -> None:
+    """Write that rows were added, changed or removed: who wrote each version, what the row holds since, and why."""
+    write([_change(version) for version in versions])
 
 
-def _change(version: Any, acting: Acting) -> LedgerEntry:
+def _change(version: Any) -> LedgerEntry:
     model = version.instance_type
     kind, key = model.part_of(version)
     texts = {f"{NOW}{f.name}": content.text_of(getattr(version, f.attname)) for f in version.tracked_fields}
     return entry(
         KINDS[version.history_type],
-        acting,
+        _writer_of(version),
         {"label": _label_then(model, version), **texts},
+        at=version.history_date,
         about=model._meta.label_lower,
         about_id=version.id,
         parent=kind,
         parent_id=key,
         version_id=version.history_id,
+    )
+
+
+def _writer_of(version: Any) -> Acting:
+    """Return who wrote a version as it tells it itself; from where, and by which role, it does not tell."""
+    acting = context.current()
+    return Acting(
+        actor_id=version.history_user_id,
+        actor_name=version.actor_name,
+        request_id=version.request_id,
+        reason=version.history_change_reason or "",
+        source=version.source,
+        principal_id=version.principal_id,
+        principal_name=version.principal_name,
+        address=acting.address if acting else "",
+        role=acting.role if acting else "",
     )
 
 

@@ -76,7 +76,7 @@ def entries(
         for one in _together(noted):
             one.texts |= where
             texts = {name: content.text_of(value) for name, value in one.texts.items()}
-            about = {"about": one.about, "about_id": one.about_id, "keys": list(one.keys())}
+            about: dict[str, Any] = {"about": one.about, "about_id": one.about_id, "keys": list(one.keys())}
             yield ledger.entry(one.event, acting, texts, **about)
 
 

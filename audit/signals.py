@@ -22,7 +22,7 @@ def fill_version(sender: Any, history_instance: Any, **kwargs: Any) -> None:
 
 def tell_ledger(sender: Any, history_instance: Any, **kwargs: Any) -> None:
     """Write the version into the ledger, in the same transaction."""
-    ledger.write_changes([history_instance], context.require())
+    ledger.write_changes([history_instance])
 
 
 def fill(version: Any, acting: context.Acting) -> None:

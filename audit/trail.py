@@ -63,13 +63,13 @@ def save_many(model: type[models.Model], rows: Sequence[Any]) -> None:
         # The manager is made anew each time it is asked for, which took half the time of an import.
         history = model.history.model  # type: ignore[attr-defined]
         versions = [_version(row, history, acting) for row in rows]
-        keep(history, versions, acting)
+        keep(history, versions)
 
 
-def keep(history: Any, versions: Sequence[Any], acting: context.Acting) -> None:
+def keep(history: Any, versions: Sequence[Any]) -> None:
     """Write versions that are filled in, and the ledger's rows of them."""
     history.objects.bulk_create(versions, BATCH)
-    ledger.write_changes(versions, acting)
+    ledger.write_changes(versions)
 
 
 def _version(row: Any, history: Any, acting: context.Acting) -> Any:

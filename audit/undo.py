@@ -214,7 +214,7 @@ def let_go(model: Any, rows: list[Any]) -> None:
         version = history(history_type="-", **values | {"version": row.version + 1})
         fill(version, acting)
         versions.append(version)
-    trail.keep(history, versions, acting)
+    trail.keep(history, versions)
     keys = [row.pk for row in rows]
     for other, name in _referring(model):
         if not issubclass(other, TrackedModel):

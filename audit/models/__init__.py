@@ -8,6 +8,16 @@ from audit.models.tracked import (
     TrackedQuerySet,
     Version,
     counted,
+    tracked,
 )
 
-__all__ = ["DeletionRefused", "LedgerEntry", "LooseWrite", "TrackedModel", "TrackedQuerySet", "Version", "counted"]
+__all__ = [
+    "DeletionRefused",
+    "LedgerEntry",
+    "LooseWrite",
+    "TrackedModel",
+    "TrackedQuerySet",
+    "Version",
+    "counted",
+    "tracked",
+]

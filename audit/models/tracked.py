@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -137,3 +138,8 @@ class TrackedModel(models.Model):
         for name in names:
             setattr(row, name, values[name])
         return names
+
+
+def tracked() -> list[Any]:
+    """Return every kind of row that has versions."""
+    return [model for model in apps.get_models() if issubclass(model, TrackedModel)]
