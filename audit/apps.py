@@ -6,8 +6,13 @@ class AuditConfig(AppConfig):
     verbose_name = "Spårbarhet"
 
     def ready(self) -> None:
+        import pgtrigger
+
         from audit import signals, trail
+        from audit.models import APPEND_ONLY, tracked
         from core import ports
 
+        for model in tracked():
+            pgtrigger.register(APPEND_ONLY)(model.history.model)
         signals.connect()
         ports.provide(trail=trail)

@@ -11,6 +11,9 @@ from django.db.models import BigIntegerField, Func, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+# What has been written stays: of the ledger and of every table of versions.
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
 
 class LedgerEntry(models.Model):
     """What somebody did: an event, when, in which request, about what. Written by audit.ledger only.
@@ -51,7 +54,7 @@ class LedgerEntry(models.Model):
             models.Index(fields=["event", "-id"], name="audit_ledger_event"),
             models.Index(fields=["request_id"], name="audit_ledger_request"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.event} {self.at.isoformat()}"

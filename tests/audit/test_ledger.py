@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from audit import content, context, events, ledger, trail
 from audit.context import acting_as, acting_as_system, because
-from audit.models import LedgerEntry, TrackedModel
+from audit.models import LedgerEntry, tracked
 from classification.models import ClassificationScheme
 from core import clock, registry
 from roles import actions
@@ -133,23 +133,17 @@ def test_every_version_has_its_row_and_no_row_lacks_its_version(world: Any) -> N
     told = {(e.about, e.version_id) for e in LedgerEntry.objects.filter(version_id__isnull=False)}
     kept = {
         (model._meta.label_lower, key)
-        for model in _tracked()
+        for model in tracked()
         for key in model.history.values_list("history_id", flat=True)
     }
     assert told == kept
     assert len(told) >= 100
 
 
-def _tracked() -> list[Any]:
-    from django.apps import apps
-
-    return [model for model in apps.get_models() if issubclass(model, TrackedModel)]
-
-
 def test_each_kind_of_row_stands_alone_or_is_a_part_of_something() -> None:
     """What is done with a part is found at what it is a part of."""
     alone = {*(record.model for record in registry.records()), ClassificationScheme}
-    loose = [m for m in _tracked() if m not in alone and not m.whole and "part_of" not in vars(m)]
+    loose = [m for m in tracked() if m not in alone and not m.whole and "part_of" not in vars(m)]
     assert not loose, f"say which row each belongs to (whole): {loose}"
 
 
@@ -194,11 +188,25 @@ def test_row_version_and_ledger_are_one_transaction(monkeypatch: pytest.MonkeyPa
 # --- the table ---
 
 
+ALTERED = [
+    *("UPDATE audit_ledgerentry SET event = 'x'", "DELETE FROM audit_ledgerentry"),
+    *("UPDATE roles_historicaluser SET version = 7", "DELETE FROM assets_historicalinformationsystem"),
+]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", ["UPDATE audit_ledgerentry SET event = 'x'", "DELETE FROM audit_ledgerentry"])
-def test_database_refuses_to_alter_a_row(world: Any, change: str) -> None:
+@pytest.mark.parametrize("change", ALTERED)
+def test_database_refuses_to_alter_what_has_been_written(world: Any, change: str) -> None:
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         connection.cursor().execute(change)
+
+
+@pytest.mark.django_db
+def test_every_table_of_versions_is_guarded() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger_append_only_%'")
+        guarded = {name for (name,) in cursor.fetchall()}
+    assert guarded == {"audit_ledgerentry", *(model.history.model._meta.db_table for model in tracked())}
 
 
 @pytest.mark.django_db
