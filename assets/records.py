@@ -169,6 +169,7 @@ register(
         subtitle=lambda: F("unit__name"),
         current=Q(state=Candidate.State.OPEN),
         history_since=protecting.candidate_since,
+        history_needs=("system",),
         measures=CANDIDATE_MEASURES,
     )
 )

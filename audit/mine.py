@@ -69,11 +69,30 @@ def page(person: Any, shown: Part, before: int | None) -> tuple[list[Line], int 
     rows = LedgerEntry.objects.filter(actor_id=person.pk)
     rows = rows.filter(event__in=shown.kinds) if shown.slug else rows
     found = list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[: PER_PAGE + 1])
-    return [_line(row) for row in found[:PER_PAGE]], found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None
+    silent = _silent(found)
+    lines = [_line(row, row.pk in silent) for row in found[:PER_PAGE]]
+    return lines, found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None
 
 
-def _line(row: LedgerEntry) -> Line:
-    texts = row.content["texts"]
+def _silent(rows: Sequence[LedgerEntry]) -> set[int]:
+    """Return the keys of the rows that tell of something whose past is not shown: what it was called is not told."""
+    since: dict[tuple[str, int], datetime] = {}
+    for record in registry.records():
+        keys = {key for row in rows for about, key in _ends(row) if about == record.key} if record.hides_history else ()
+        if keys:
+            rows_there = record.model._base_manager.filter(pk__in=keys)
+            found = rows_there.select_related(*record.history_needs) if record.history_needs else rows_there
+            since |= {(record.key, one.pk): day for one in found if (day := record.history_since(one))}
+    return {row.pk for row in rows if any(end in since and row.at <= since[end] for end in _ends(row))}
+
+
+def _ends(row: LedgerEntry) -> list[tuple[str, int]]:
+    """Return what a row is about and what that is a part of."""
+    return [(kind, key) for kind, key in ((row.about, row.about_id), (row.parent, row.parent_id)) if key]
+
+
+def _line(row: LedgerEntry, is_silent: bool) -> Line:
+    texts = {} if is_silent else row.content["texts"]
     url = _url(row.about, row.about_id) or _url(row.parent, row.parent_id)
     label = " ".join(filter(None, [_noun(row), texts.get("label") or ""]))
     icon = ICONS.get(row.event.partition(".")[0], "activity")

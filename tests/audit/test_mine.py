@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from assets import actions
 from audit import events, mine
 from core import clock
+from roles.kinds import RoleKind
 from tests import factories as make
 from tests.roles.pages import filled
 from tests.walk.dom import parse
@@ -66,7 +68,7 @@ def test_pages_go_on_from_a_row_and_end(world: Any, login: Any, django_assert_nu
         with clock.at(clock.now() + timedelta(minutes=n)):
             browser.get(world.journal.get_absolute_url())
     first, older = mine.page(world.ciso, mine.part(""), None)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the rows, and which systems have a past that is not told
         rest, end = mine.page(world.ciso, mine.part(""), older)
     assert (len(first), len(rest), end) == (mine.PER_PAGE, 3, None)
     assert first[-1].at > rest[0].at
@@ -88,3 +90,15 @@ def test_every_kind_of_event_is_in_a_part_or_done_by_no_person() -> None:
     told = {kind for part in mine.PARTS[1:] for kind in part.kinds}
     by_the_machine = {events.BEGUN, events.VERIFIED, events.COMMAND, events.TASK}
     assert {event.kind for event in events.events()} - told == by_the_machine
+
+
+def test_what_a_system_was_called_before_it_was_protected_is_not_told(world: Any, login: Any) -> None:
+    browser, url = login(world.system_owner), reverse("assets:system_change", args=[world.journal.pk])
+    browser.post(url, filled(browser, url, purpose="Nytt syfte"))
+    chief = make.holder(RoleKind.PROTECTIVE_SECURITY, world.kommun)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        actions.protect_system(by=chief, system=world.journal, version=None, reason="Beslut 14")
+    assert lines(world.system_owner) == ["ändrade system", "öppnade system"]
+    with clock.at(clock.now() + timedelta(hours=2)):
+        login(world.ciso).get(world.journal.get_absolute_url())
+        assert lines(world.ciso)[0] == "öppnade system"
