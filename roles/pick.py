@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import search
+from core import ports, search
 
 MOST = 12
 
@@ -113,6 +113,7 @@ def found(source: Source, name: str, text: str, chosen: Model | None = None) -> 
     rows = source.find(text) if text else []
     shown = [row for row in rows[:MOST] if row != chosen]
     choices = [*([chosen] if chosen else []), *shown]
+    ports.shown(choices, source.rows.model)
     return {
         "name": name,
         "found": [{"pk": r.pk, "label": str(r), "detail": source.detail(r), "chosen": r == chosen} for r in choices],

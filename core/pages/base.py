@@ -158,6 +158,8 @@ class ObjectPage(Page):
     """
 
     asks: Sequence[str] = ()
+    # Whether the answer shows the row: what a search field on its form finds does not.
+    shows_row = True
     label: str  # as it was read: a form that does not pass leaves what was typed on the object
 
     @cached_property
@@ -173,7 +175,7 @@ class ObjectPage(Page):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer, and hand over to the trail that a protected row was read."""
         response = super().dispatch(request, *args, **kwargs)
-        if self.record.protected:
+        if self.record.protected and self.shows_row:
             whole = self.action != "see" or getattr(self.object, "may_view", False)
             ports.trail().read(self.object, whole=whole, role=self.by_role(VIEW if whole else "see"))
         return response

@@ -29,6 +29,7 @@ class PickPage:
         return htmx.vary(super().get(request, *args, **kwargs))  # type: ignore[misc]
 
     def suggest(self, name: str, source: Source) -> HttpResponse:
+        self.shows_row = False
         text = self.request.GET.get(f"{name}_text", "").strip()
         answer = render(self.request, "roles/pick_found.html", {"found": found(source, name, text)})
         return htmx.vary(answer)

@@ -79,6 +79,15 @@ def test_a_list_is_one_row_with_its_filter_and_the_systems_of_the_page(world: An
     assert (len(keys), texts(row)["filter"]) == (5, "q=zebra&page=2")
 
 
+def test_what_a_search_field_finds_is_told_and_the_form_is_not_told_again(world: Any, login: Any) -> None:
+    browser, url = login(world.ciso), reverse("assets:dependency_add", args=[world.journal.pk])
+    part = {"HX-Request": "true", "HX-Target": "other-found"}
+    assert "Schemat" in browser.get(url, {"other_text": "schem"}, headers=part).content.decode()
+    assert not told(events.READ)
+    (row,) = told(events.LISTED)
+    assert row.keys == [world.timetable.pk]
+
+
 @pytest.mark.parametrize("name", ["home", "my_work", "gaps", "assets:infrastructure_list"])
 def test_other_pages_that_show_systems_tell_which(world: Any, login: Any, name: str) -> None:
     lonely = make.system(unit=world.care, name="Ensam", kind="network")
