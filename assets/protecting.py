@@ -79,6 +79,11 @@ def history_since(system: Any) -> datetime | None:
     return clock.now() if system.protected_on else system.described_again_at
 
 
+def past_is_hidden(system: str = "") -> Q:
+    """Return the condition that something of a system's past is not shown; `system` leads to it."""
+    return Q(**{f"{system}protected_on__isnull": False}) | Q(**{f"{system}described_again_at__isnull": False})
+
+
 def candidate_since(candidate: Any) -> datetime | None:
     return history_since(candidate.system) if candidate.system_id else None
 

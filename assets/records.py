@@ -102,6 +102,7 @@ register(
         closed=protecting.CLOSED,
         protected=True,
         history_since=protecting.history_since,
+        history_hidden=protecting.past_is_hidden(),
     )
 )
 register(
@@ -169,7 +170,7 @@ register(
         subtitle=lambda: F("unit__name"),
         current=Q(state=Candidate.State.OPEN),
         history_since=protecting.candidate_since,
-        history_needs=("system",),
+        history_hidden=protecting.past_is_hidden("system__"),
         measures=CANDIDATE_MEASURES,
     )
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from audit.reads import OPEN
 from core import registry
 
 PER_PAGE = 50
+NOTHING = Q(pk__in=())
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,39 @@ def page(person: Any, shown: Part, before: int | None) -> tuple[list[Line], int 
 
 
 def _silent(rows: Sequence[LedgerEntry]) -> set[int]:
-    """Return the keys of the rows that tell of something whose past is not shown: what it was called is not told."""
-    since: dict[tuple[str, int], datetime] = {}
+    """Return the keys of the rows of which only the kind is told: they tell of something whose past is not shown.
+
+    So does all that was written by the same act: what hung on it may bear its name.
+    """
+    since = dict(_hidden())
+    acts = {row.request_id: since[end] for row in _acts_with(rows, since) for end in _ends(row) if end in since}
+    return {
+        row.pk
+        for row in rows
+        if any(row.at <= since[end] for end in _ends(row) if end in since)
+        or (row.request_id in acts and row.at <= acts[row.request_id])
+    }
+
+
+def _hidden() -> Iterator[tuple[tuple[str, int], datetime]]:
+    """Yield kind and key of each row whose past is hidden, and until when: there are few."""
     for record in registry.records():
-        keys = {key for row in rows for about, key in _ends(row) if about == record.key} if record.hides_history else ()
-        if keys:
-            rows_there = record.model._base_manager.filter(pk__in=keys)
-            found = rows_there.select_related(*record.history_needs) if record.history_needs else rows_there
-            since |= {(record.key, one.pk): day for one in found if (day := record.history_since(one))}
-    return {row.pk for row in rows if any(end in since and row.at <= since[end] for end in _ends(row))}
+        if record.history_hidden != NOTHING:
+            for one in record.model._base_manager.filter(record.history_hidden):
+                if day := record.history_since(one):
+                    yield (record.key, one.pk), day
+
+
+def _acts_with(rows: Sequence[LedgerEntry], hidden: Mapping[tuple[str, int], datetime]) -> Iterable[LedgerEntry]:
+    """Return the changes of anything hidden, or of what is a part of it, by the acts that the rows belong to."""
+    if not hidden:
+        return ()
+    either = Q()
+    for kind in {kind for kind, _key in hidden}:
+        keys = [key for one, key in hidden if one == kind]
+        either |= Q(about=kind, about_id__in=keys) | Q(parent=kind, parent_id__in=keys)
+    changes = LedgerEntry.objects.filter(either, request_id__in={row.request_id for row in rows})
+    return changes.filter(version_id__isnull=False)
 
 
 def _ends(row: LedgerEntry) -> list[tuple[str, int]]:

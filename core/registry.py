@@ -84,7 +84,7 @@ class Record:
     Of a `protected` record every reading is in the ledger: of a row, of a list, of a file.
 
     `closed` are rows that are kept from everyone's hands. `history_since` is the time before which a row's versions are
-    not shown, None for all of them; `history_needs` are the relations that it looks at.
+    not shown, None for all of them; `history_hidden` are the rows that have one.
     """
 
     model: type[Model]
@@ -112,7 +112,7 @@ class Record:
     closed: Closed = NOTHING_CLOSED
     protected: bool = False
     history_since: Callable[[Any], datetime | None] = _always
-    history_needs: Sequence[str] = ()
+    history_hidden: Q = Q(pk__in=())  # noqa: RUF009 (never changed)
 
     @property
     def key(self) -> str:
@@ -121,11 +121,6 @@ class Record:
     @property
     def actions(self) -> Sequence[str]:
         return self.model._meta.default_permissions
-
-    @property
-    def hides_history(self) -> bool:
-        """Whether the past of some rows is not shown."""
-        return self.history_since is not _always
 
     def name_expression(self) -> Any:
         """Return the name of a row as the database says it."""

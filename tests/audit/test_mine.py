@@ -68,7 +68,7 @@ def test_pages_go_on_from_a_row_and_end(world: Any, login: Any, django_assert_nu
         with clock.at(clock.now() + timedelta(minutes=n)):
             browser.get(world.journal.get_absolute_url())
     first, older = mine.page(world.ciso, mine.part(""), None)
-    with django_assert_num_queries(2):  # the rows, and which systems have a past that is not told
+    with django_assert_num_queries(3):  # the rows, and which systems and candidates have a past that is not told
         rest, end = mine.page(world.ciso, mine.part(""), older)
     assert (len(first), len(rest), end) == (mine.PER_PAGE, 3, None)
     assert first[-1].at > rest[0].at
