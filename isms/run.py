@@ -284,13 +284,11 @@ def prepare(env) -> int:
     from django.db import connection
 
     django.setup()
-    from audit import beginning
-
     lift_statement_timeout(connection)
     call_command("check", stdout=io.StringIO())  # silent when all is well, raises when not
     say("Förbereder databasen …")
     call_command("migrate", interactive=False, verbosity=0)
-    beginning.begin()
+    call_command("audit_begin", stdout=io.StringIO())
     call_command("rebuild_access", stdout=io.StringIO())  # the policy of this version may give what the last did not
     if not env.REDIS_URL:
         call_command("createcachetable", verbosity=0)
