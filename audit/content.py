@@ -13,6 +13,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,11 +27,13 @@ def text_of(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        value = value.astimezone(UTC)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # a number that was typed as 4 comes back as 4.00
     if isinstance(value, dict | list | tuple):
         return canonical(value)
     return str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -83,6 +84,9 @@ def test_two_rows_that_say_the_same_are_not_seen_to() -> None:
         ("Å", "Å"),
         (True, "true"),
         (7, "7"),
+        (Decimal("4.00"), "4"),
+        (Decimal("0.50"), "0.5"),
+        (Decimal("100"), "100"),
         (date(2026, 11, 23), "2026-11-23"),
         (datetime(2026, 11, 23, 10, tzinfo=UTC), "2026-11-23T10:00:00+00:00"),
         ({"b": [1, None], "a": "å"}, '{"a":"å","b":[1,null]}'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -10,12 +11,20 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from assets.actions import save_system
 from audit import beginning, events, verify
 from audit.context import acting_as
 from audit.models import LedgerEntry
 from roles import actions
 from tests import factories as make
 from tests.sample.models import Cabinet
+
+
+@pytest.mark.parametrize("hours", [4, Decimal("4"), Decimal("0.5"), Decimal("100.00")])
+def test_a_number_is_the_same_before_it_is_saved_and_after(world: Any, hours: Any) -> None:
+    save_system(by=world.ciso, system=world.timetable, version=None, values={"rto_hours": hours})
+    assert found() == []
+
 
 HISTORY = "sample_historicalcabinet"
 GUARDED = (HISTORY, "audit_ledgerentry")
