@@ -115,7 +115,7 @@ def _cells(n: int, table: Any) -> QuerySet:
     for name, which in (("own", ~by_deputy), ("as_deputy", by_deputy)):
         rows = rows.annotate(**{name: ArrayAgg("content_object", filter=which, default=Value("{}"), distinct=True)})
     by_role = Concat("role", Value(":"), Cast("content_object", TextField()), output_field=TextField())
-    rows = rows.annotate(roles=ArrayAgg(by_role, default=Value("{}"), distinct=True))
+    rows = rows.annotate(roles=ArrayAgg(by_role, default=Value("{}")))
     return rows.values_list("n", *NAMED, "condition", "own", "as_deputy", "roles")
 
 
