@@ -171,6 +171,7 @@ register(
         current=Q(state=Candidate.State.OPEN),
         history_since=protecting.candidate_since,
         history_hidden=protecting.past_is_hidden("system__"),
+        history_needs=("system",),
         measures=CANDIDATE_MEASURES,
     )
 )

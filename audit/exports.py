@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.http import StreamingHttpResponse
 
-from audit import content, context, events, ledger
+from audit import context, events, ledger
 from audit.reads import Noted, note
 
 
@@ -34,5 +34,4 @@ def _followed(parts: Iterable[bytes], acting: context.Acting, begun: Noted, sent
         event = events.EXPORT_DONE
     finally:
         known = begun.texts | {"rows": sent.count, "bytes": size, "sha256": digest.hexdigest()}
-        texts = {name: content.text_of(value) for name, value in known.items()}
-        ledger.write([ledger.entry(event, acting, texts, about=begun.about)])
+        ledger.write([ledger.entry(event, acting, known, about=begun.about)])

@@ -23,7 +23,9 @@ KINDS = {"+": events.ADDED, "~": events.CHANGED, "-": events.REMOVED}
 NOW = "now."
 
 
-def entry(event: str, acting: Acting, texts: content.Texts, *, at: datetime | None = None, **facts: Any) -> LedgerEntry:
+def entry(
+    event: str, acting: Acting, texts: Mapping[str, Any], *, at: datetime | None = None, **facts: Any
+) -> LedgerEntry:
     """Return an unsaved row that tells of an event, now unless told. Raises UnknownEvent.
 
     A text that is empty is left out, unless it is the value of a column: that one was there to have a value.
@@ -37,7 +39,8 @@ def entry(event: str, acting: Acting, texts: content.Texts, *, at: datetime | No
         "address": acting.address,
         "role": acting.role,
     }
-    said = {name: text for name, text in (who | dict(texts)).items() if text != "" or name.startswith(NOW)}
+    told = {name: content.text_of(value) for name, value in (who | dict(texts)).items()}
+    said = {name: text for name, text in told.items() if text != "" or name.startswith(NOW)}
     row = LedgerEntry(
         at=at or clock.now(),
         event=event,
@@ -69,11 +72,7 @@ def record(event: str, *, about: models.Model | None = None, acting: Acting | No
 
     Raises UnknownEvent, and NoActor when nobody acts.
     """
-    write([entry(event, acting or context.require(), _told(texts), **of(about))])
-
-
-def _told(texts: Mapping[str, Any]) -> dict[str, str | None]:
-    return {name: content.text_of(value) for name, value in texts.items()}
+    write([entry(event, acting or context.require(), texts, **of(about))])
 
 
 def of(row: models.Model | None) -> dict[str, Any]:
@@ -81,13 +80,13 @@ def of(row: models.Model | None) -> dict[str, Any]:
     return {} if row is None else {"about": row._meta.label_lower, "about_id": row.pk}
 
 
-def label_of(row: Any) -> str:
-    """Return what the row is called now, "" for what has no name of its own."""
+def label_of(row: Any, model: Any = None) -> str:
+    """Return what the row (or a version of a model's) calls itself, "" for what has no name of its own."""
     try:
-        record = registry.record_for(row)
+        record = registry.record_for(model or row)
     except KeyError:
         return ""
-    return str(getattr(row, record.label))
+    return str(getattr(row, record.label, ""))
 
 
 def write_changes(versions: Sequence[Any]) -> None:
@@ -98,11 +97,11 @@ def write_changes(versions: Sequence[Any]) -> None:
 def _change(version: Any) -> LedgerEntry:
     model = version.instance_type
     kind, key = model.part_of(version)
-    texts = {f"{NOW}{f.name}": content.text_of(getattr(version, f.attname)) for f in version.tracked_fields}
+    texts = {f"{NOW}{f.name}": getattr(version, f.attname) for f in version.tracked_fields}
     return entry(
         KINDS[version.history_type],
         _writer_of(version),
-        {"label": _label_then(model, version), **texts},
+        {"label": label_of(version, model), **texts},
         at=version.history_date,
         about=model._meta.label_lower,
         about_id=version.id,
@@ -126,11 +125,3 @@ def _writer_of(version: Any) -> Acting:
         address=acting.address if acting else "",
         role=acting.role if acting else "",
     )
-
-
-def _label_then(model: Any, version: Any) -> str:
-    try:
-        record = registry.record_for(model)
-    except KeyError:
-        return ""
-    return str(getattr(version, record.label, ""))

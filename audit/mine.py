@@ -95,7 +95,8 @@ def _hidden() -> Iterator[tuple[tuple[str, int], datetime]]:
     """Yield kind and key of each row whose past is hidden, and until when: there are few."""
     for record in registry.records():
         if record.history_hidden != NOTHING:
-            for one in record.model._base_manager.filter(record.history_hidden):
+            rows = record.model._base_manager.filter(record.history_hidden)
+            for one in rows.prefetch_related(*record.history_needs):
                 if day := record.history_since(one):
                     yield (record.key, one.pk), day
 

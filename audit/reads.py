@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from audit import content, context, events, ledger
+from audit import context, events, ledger
 from audit.models import LedgerEntry
 
 WHOLE, OPEN = "whole", "open"
@@ -75,9 +75,8 @@ def entries(
         where = where_of(request)
         for one in _together(noted):
             one.texts |= where
-            texts = {name: content.text_of(value) for name, value in one.texts.items()}
             about: dict[str, Any] = {"about": one.about, "about_id": one.about_id, "keys": list(one.keys())}
-            yield ledger.entry(one.event, acting, texts, **about)
+            yield ledger.entry(one.event, acting, one.texts, **about)
 
 
 def where_of(request: HttpRequest) -> dict[str, str]:

@@ -84,7 +84,8 @@ class Record:
     Of a `protected` record every reading is in the ledger: of a row, of a list, of a file.
 
     `closed` are rows that are kept from everyone's hands. `history_since` is the time before which a row's versions are
-    not shown, None for all of them; `history_hidden` are the rows that have one.
+    not shown, None for all of them; `history_hidden` are the rows that have one, and
+    `history_needs` the relations that tell it.
     """
 
     model: type[Model]
@@ -113,6 +114,7 @@ class Record:
     protected: bool = False
     history_since: Callable[[Any], datetime | None] = _always
     history_hidden: Q = Q(pk__in=())  # noqa: RUF009 (never changed)
+    history_needs: Sequence[str] = ()
 
     @property
     def key(self) -> str:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assets import actions
@@ -102,3 +104,16 @@ def test_what_a_system_was_called_before_it_was_protected_is_not_told(world: Any
     with clock.at(clock.now() + timedelta(hours=2)):
         login(world.ciso).get(world.journal.get_absolute_url())
         assert lines(world.ciso)[0] == "öppnade system"
+
+
+def test_it_asks_as_often_however_much_has_a_past_that_is_hidden(world: Any, login: Any) -> None:
+    chief = make.holder(RoleKind.PROTECTIVE_SECURITY, world.kommun)
+    asked = []
+    for n in range(3):
+        system = make.system(unit=world.care)
+        make.candidate(unit=world.care, state="same", system=system)
+        actions.protect_system(by=chief, system=system, version=None, reason=f"Beslut {n}")
+        with CaptureQueriesContext(connection) as caught:
+            mine.page(world.ciso, mine.part(""), None)
+        asked.append(len(caught))
+    assert asked[0] == asked[-1]
