@@ -87,15 +87,16 @@ def joined(*fields: str) -> Func:
     return Func(*fields, function="swedish_join", output_field=TextField())
 
 
-def matches(term: str, *fields: str) -> Matches:
+def matches(term: Any, *fields: str) -> Matches:
     """Return the condition that the fields together answer the term."""
     return Matches(SearchVector(joined(*fields)), asked(term))
 
 
-def holds(term: str, *fields: str) -> Matches:
+def holds(term: Any, *fields: str) -> Matches:
     """Return the condition that the words of a name, which may stand in several fields, hold the words of the term."""
     return Matches(InsideVector(joined(*fields)), asked(term))
 
 
-def asked(term: str) -> SearchQuery:
-    return SearchQuery(Value(term, output_field=CharField()))
+def asked(term: Any) -> SearchQuery:
+    """Return what was asked for: a text, or an expression that is given it later."""
+    return SearchQuery(term if hasattr(term, "resolve_expression") else Value(term, output_field=CharField()))

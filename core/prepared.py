@@ -38,6 +38,10 @@ class Prepared:
     def _compiled(self) -> tuple[str, tuple[Any, ...]]:
         return self._rows.query.sql_with_params()
 
+    @property
+    def params(self) -> Sequence[Any]:
+        return self._compiled[1]
+
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
         """Return the rows for the values of the slots, as the driver gives them. Raises KeyError for a slot without."""
         sql, params = self._compiled
@@ -79,16 +83,25 @@ def of_row(model: type[Model], key: Hashable, build: Callable[[], Any]) -> OfRow
 
     What depends on the hour is built anew each time. Raises ValueError when it needs a join.
     """
+    return _of_today((model, key), lambda: _compiled(model, build()))
+
+
+def statement(key: Hashable, build: Callable[[], QuerySet]) -> Prepared:
+    """Return the query that `build` returns, prepared; built once a day under its key, as `of_row` is."""
+    return _of_today(key, lambda: Prepared(build()))
+
+
+def _of_today(key: Hashable, make: Callable[[], Any]) -> Any:
     today = clock.today()
-    day, ready = _ready.get((model, key), (None, None))
+    day, ready = _ready.get(key, (None, None))
     if ready is None or day != today:
-        ready = _compiled(model, build())
+        ready = make()
         if not any(isinstance(param, datetime) for param in ready.params):
-            _ready[model, key] = today, ready
+            _ready[key] = today, ready
     return ready
 
 
-_ready: dict[tuple[type[Model], Hashable], tuple[date, OfRow]] = {}
+_ready: dict[Hashable, tuple[date, Any]] = {}
 
 
 def _compiled(model: type[Model], expression: Any) -> OfRow:

@@ -32,6 +32,7 @@ class Inside:
 
     `rows` are those that a reader may know of, `key` their field with the row's key; `word` says where they stand, and
     `url_name` leads there. With `in_parts` the first of the texts also answers by a part of a word, as names do.
+    `by_reader` says that it depends on the reader which rows they are.
     """
 
     rows: Callable[[Any], QuerySet]
@@ -40,6 +41,7 @@ class Inside:
     word: StrOrPromise
     url_name: str
     in_parts: bool = False
+    by_reader: bool = False
 
 
 def _open(_row: Any) -> str:

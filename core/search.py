@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, IntegerField, Model, Q, QuerySet, TextField, Value, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.urls import reverse
 
 from core import ports, registry
 from core.functions import Fold, StartsWith, among, holds, matches
+from core.prepared import Prepared, Slot, statement
 
 PER_KIND = 5
 SHORTEST_INSIDE = 4
@@ -43,14 +56,40 @@ class Group:
 
 def found(rows: QuerySet, user: Any, term: str) -> QuerySet:
     """Return those of the rows that answer the term; they are looked for here and now, and not again for each count."""
-    keys = rows.model._default_manager.order_by().filter(_condition(rows.model, user, term))
-    return rows.filter(pk__in=among(keys.values_list("pk", flat=True)))
+    keys: dict[bool, list[int]] = {True: [], False: []}
+    for key, is_open in _answers(rows.model, user, term).fetch(term=term):
+        keys[is_open].append(key)
+    answer = Q(pk__in=among(keys[True]))
+    if closed := set(keys[False]).difference(keys[True]):
+        answer |= Q(pk__in=among(sorted(closed))) & _viewable(rows.model._default_manager.order_by(), user)
+    return rows.filter(answer)
 
 
 def named(rows: QuerySet, term: str) -> QuerySet:
     """Return those of the rows that are found by what stands openly in themselves, the name by its parts too."""
     record = registry.record_for(rows.model)
-    return rows.filter(Q(matches(term, *record.search)) | _holds(_name_of(record), term))
+    answers = Q(matches(term, *record.search))
+    if _looks_inside(term):
+        answers |= Q(holds(term, *_name_of(record)))
+    return rows.filter(answers)
+
+
+def _answers(model: type[Model], user: Any, term: str) -> Prepared:
+    """Return the statement of the keys that answer a term, and whether everybody who sees a row may know that it does.
+
+    Unless it asks about its reader it is the same for every search of the day, and is built once.
+    """
+    record = registry.record_for(model)
+    in_parts = _looks_inside(term)
+
+    def build() -> QuerySet:
+        ways = _ways(record, user, Slot("term"), in_parts=in_parts)
+        arms = [keys.values_list(name, Value(is_open, BooleanField())) for keys, name, is_open in ways]
+        return arms[0].union(*arms[1:])
+
+    if any(inside.by_reader for inside in record.inside):
+        return Prepared(build())
+    return statement(("search", record.key, in_parts), build)
 
 
 def _condition(model: type[Model], user: Any, term: str) -> Q:
@@ -59,30 +98,42 @@ def _condition(model: type[Model], user: Any, term: str) -> Q:
     Each way to answer is a sub-query of its own: one index serves it and it is run once. OR-ed as they are, no index
     would serve any of them, and every row's text would be taken apart anew.
     """
-    record = registry.record_for(model)
-    rows: QuerySet = model._default_manager.order_by()
-    found = _among(rows.filter(matches(term, *record.search))) | _inside_name(rows, record, term)
-    if protected := _protected(rows, record, user, term):
-        found |= protected & _viewable(rows, user)
-    return found | record.search_also(term) if record.search_also else found
+    answers = {True: Q(), False: Q()}
+    for keys, name, is_open in _ways(registry.record_for(model), user, term, in_parts=_looks_inside(term)):
+        answers[is_open] |= Q(pk__in=keys.values(name))
+    if not answers[False]:
+        return answers[True]
+    return answers[True] | answers[False] & _viewable(model._default_manager.order_by(), user)
 
 
-def _protected(rows: QuerySet, record: registry.Record, user: Any, term: str) -> Q:
-    """Return the condition that what only those who may view a row can know of it answers the term; empty for none."""
-    found = Q()
+def _looks_inside(term: str) -> bool:
+    """Tell whether a term is long enough to be looked for inside words: "växel" in "Telefonväxel"."""
+    return len(term.strip()) >= SHORTEST_INSIDE
+
+
+def _ways(record: registry.Record, user: Any, term: Any, *, in_parts: bool) -> Iterator[tuple[QuerySet, str, bool]]:
+    """Yield each way for a row to answer: what answers, its field with the row's key, and whether it stands openly.
+
+    What does not may only be known by those who may view the row.
+    """
+    rows: QuerySet = record.model._default_manager.order_by()
+    yield rows.filter(matches(term, *record.search)), "pk", True
+    if in_parts:
+        yield rows.filter(holds(term, *_name_of(record))), "pk", True
+    if record.search_also:
+        yield rows.filter(record.search_also(term)), "pk", True
     if record.search_protected:
-        found |= _among(rows.filter(matches(term, *record.search, *record.search_protected)))
+        yield rows.filter(matches(term, *record.search, *record.search_protected)), "pk", False
     for inside in record.inside:
-        found |= _stands(inside, user, term)
-    return found
+        yield _standing(inside, user, term, in_parts=in_parts), inside.key, False
 
 
-def _stands(inside: registry.Inside, user: Any, term: str) -> Q:
-    """Return the condition that a text which hangs on the row answers the term."""
+def _standing(inside: registry.Inside, user: Any, term: Any, *, in_parts: bool) -> QuerySet:
+    """Return the texts that hang on rows and answer the term."""
     answers = Q(matches(term, *inside.search))
-    if inside.in_parts:
-        answers |= _holds(inside.search[:1], term)
-    return Q(pk__in=inside.rows(user).order_by().filter(answers).values(inside.key))
+    if inside.in_parts and in_parts:
+        answers |= Q(holds(term, *inside.search[:1]))
+    return inside.rows(user).order_by().filter(answers)
 
 
 def _viewable(rows: QuerySet, user: Any) -> Q:
@@ -93,27 +144,11 @@ def _viewable(rows: QuerySet, user: Any) -> Q:
     closed = registry.record_for(rows.model).closed
     if ports.access().reach_alike(user, "see", "view", rows.model):
         return Q() if "view" in closed.actions else ~closed.rows
-    return _among(rows.visible_to(user, "view"))  # type: ignore[attr-defined]
-
-
-def _among(rows: QuerySet) -> Q:
-    return Q(pk__in=rows.values("pk"))
-
-
-def _inside_name(rows: QuerySet, record: registry.Record, term: str) -> Q:
-    """Return the condition that a row's name holds the term."""
-    return _among(rows.filter(_holds(_name_of(record), term)))
+    return Q(pk__in=rows.visible_to(user, "view").values("pk"))  # type: ignore[attr-defined]
 
 
 def _name_of(record: registry.Record) -> Sequence[str]:
     return record.search_parts or record.search[:1]
-
-
-def _holds(fields: Sequence[str], term: str) -> Q:
-    """Return the condition that a text holds the term: "växel" is also looked for in "Telefonväxel"."""
-    if len(term.strip()) < SHORTEST_INSIDE:
-        return Q(pk__in=())
-    return Q(holds(term, *fields))
 
 
 def everywhere(user: Any, term: str) -> list[Group]:
@@ -150,7 +185,9 @@ def _where(record: registry.Record, user: Any, term: str) -> Any:
         return none
     rows: QuerySet = record.model._default_manager.order_by()
     viewable = _viewable(rows, user)
-    places = [When(_stands(inside, user, term) & viewable, then=Value(n)) for n, inside in enumerate(record.inside)]
+    in_parts = _looks_inside(term)
+    stands = [(_standing(inside, user, term, in_parts=in_parts), inside.key) for inside in record.inside]
+    places = [When(Q(pk__in=keys.values(name)) & viewable, then=Value(n)) for n, (keys, name) in enumerate(stands)]
     itself = When(matches(term, *record.search, *record.search_protected), then=none)
     return Case(itself, *places, default=none, output_field=IntegerField())
 

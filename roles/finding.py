@@ -34,4 +34,4 @@ def _of_people(reader: Any) -> Any:
 
 
 AT_UNITS = Inside(_at_units, "unit_id", DECISION_TEXTS, WORD, "roles:unit_detail")
-OF_PEOPLE = Inside(_of_people, "person_id", DECISION_TEXTS, WORD, "roles:person_detail")
+OF_PEOPLE = Inside(_of_people, "person_id", DECISION_TEXTS, WORD, "roles:person_detail", by_reader=True)

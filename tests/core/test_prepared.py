@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -10,9 +11,11 @@ import pytest
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.sql import Query
 
-from core.prepared import Prepared, Slot, of_row
+from core import clock
+from core.prepared import Prepared, Slot, of_row, statement
 from roles.models import OrganisationUnit
 from tests import factories as make
+from tests.conftest import MONDAY
 
 
 @pytest.fixture
@@ -38,6 +41,20 @@ def test_is_compiled_once(by_name: Prepared) -> None:
     with patch.object(Query, "sql_with_params", autospec=True, side_effect=Query.sql_with_params) as compiled:
         assert [names(by_name, name) for name in ("Vård", "Skola")] == [[], []]
     assert compiled.call_count == 1
+
+
+@pytest.mark.django_db
+def test_a_statement_is_built_once_a_day() -> None:
+    built: list[str] = []
+
+    def build() -> Any:
+        built.append("anew")
+        return OrganisationUnit.objects.filter(name=Slot("name")).values_list("name")
+
+    for day, times in ((MONDAY, 1), (MONDAY, 1), (MONDAY + timedelta(days=1), 2)):
+        with clock.at(day):
+            statement("units by name", build).fetch(name="Vård")
+        assert len(built) == times
 
 
 @pytest.mark.django_db
