@@ -9,10 +9,10 @@ class AuditConfig(AppConfig):
         import pgtrigger
 
         from audit import signals, trail
-        from audit.models import APPEND_ONLY, tracked
+        from audit.models import APPEND_ONLY, NEVER_EMPTIED, tracked
         from core import ports
 
         for model in tracked():
-            pgtrigger.register(APPEND_ONLY)(model.history.model)
+            pgtrigger.register(APPEND_ONLY, NEVER_EMPTIED)(model.history.model)
         signals.connect()
         ports.provide(trail=trail)

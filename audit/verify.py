@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext as _
@@ -136,11 +137,23 @@ def _differs(row: LedgerEntry, version: Any) -> Iterator[str]:
     for name, known in SAID_BY:
         if known not in erased and (getattr(version, name) or "") != (texts.get(known) or ""):
             yield name
+    before = version.instance_type.once_called
     for field in version.tracked_fields:
-        name = f"{NOW}{field.name}"
+        names = (f"{NOW}{field.name}", f"{NOW}{before.get(field.name)}")
+        said = [texts[name] for name in names if name in texts]
         # A column that has come since was not there to tell of.
-        if name in texts and content.text_of(getattr(version, field.attname)) != texts[name]:
+        if said and not _says(said[0], field, getattr(version, field.attname)):
             yield field.name
+
+
+def _says(text: str | None, field: Any, value: Any) -> bool:
+    """Tell whether a text of the ledger is the value of a field, which may have been of another type then."""
+    if content.text_of(value) == text:
+        return True
+    try:
+        return bool(field.to_python(text) == value)
+    except ValidationError:
+        return False
 
 
 def _live(model: Any, seen: Seen) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""What PostgreSQL's planner believes of the tables."""
+"""What PostgreSQL's planner believes of the tables, which only their owner may have counted (migration 0010)."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ def look_again() -> None:
     may be planned as nested loops over all people and time out.
     """
     with connection.cursor() as cursor:
-        cursor.execute("analyze (skip_locked)")
+        cursor.execute("SELECT core_count_tables()")

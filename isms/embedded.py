@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from isms import postgres_programs as programs
 from isms.postgres_programs import MAJOR_VERSION, EmbeddedError, binary
@@ -31,6 +32,7 @@ from isms.postgres_programs import MAJOR_VERSION, EmbeddedError, binary
 __all__ = ["EmbeddedError", "binary", "ensure", "is_running", "settings_for", "stop"]
 
 DATABASE = ROLE = "isms"
+OWNER = "isms_owner"
 SUPERUSER = "postgres"
 START_SECONDS = 60
 WATCHER_SECONDS = 2
@@ -77,21 +79,15 @@ class Place:
 _users: dict[Path, int] = {}
 
 
-def settings_for(var_dir: Path) -> dict:
-    """Return Django's settings for the embedded database of `var_dir`, started if it is not running.
+def settings_for(var_dir: Path) -> tuple[dict, dict]:
+    """Return Django's settings for the embedded database of `var_dir`, started if it is not running, and its owner's.
 
     The calling process counts as a user of the server until it ends. Raises EmbeddedError.
     """
     place = _place(var_dir)
     ensure(var_dir)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": DATABASE,
-        "USER": ROLE,
-        "PASSWORD": "",
-        "HOST": str(place.socket_dir),
-        "PORT": "5432",
-    }
+    found = {"NAME": DATABASE, "USER": ROLE, "PASSWORD": "", "HOST": str(place.socket_dir), "PORT": "5432"}
+    return found, found | {"USER": OWNER}
 
 
 def ensure(var_dir: Path) -> None:
@@ -340,19 +336,33 @@ def _check_version(place: Place) -> None:
 
 
 def _make_database(place: Place) -> None:
-    """Create the application's role and database unless they exist."""
+    """Create the two roles and the database unless they exist: the portal's own owns nothing.
+
+    What it owned in a database of an earlier version becomes the owner's.
+    """
+    with _as_superuser(place, "postgres") as cursor:
+        for role, may in ((ROLE, "NOCREATEDB"), (OWNER, "CREATEDB")):
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            cursor.execute(f"{'ALTER' if cursor.fetchone() else 'CREATE'} ROLE {role} LOGIN {may}")
+        cursor.execute(f"GRANT {ROLE} TO {OWNER}")
+        cursor.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [DATABASE])
+        owner = cursor.fetchone()
+        if not owner:
+            cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+    if owner == (ROLE,):
+        with _as_superuser(place, DATABASE) as cursor:
+            cursor.execute(f"REASSIGN OWNED BY {ROLE} TO {OWNER}")
+
+
+@contextmanager
+def _as_superuser(place: Place, database: str) -> Iterator[Any]:
     import psycopg2
 
-    connection = psycopg2.connect(host=str(place.socket_dir), user=SUPERUSER, dbname="postgres", connect_timeout=10)
+    connection = psycopg2.connect(host=str(place.socket_dir), user=SUPERUSER, dbname=database, connect_timeout=10)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+            yield cursor
     finally:
         connection.close()
 

@@ -34,6 +34,7 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.str("DEMO", default="") or "0"
 BASE_URL = (env.str("BASE_URL", default="") or f"http://localhost:{PORT}").rstrip("/")
 DATABASE_URL = env.str("DATABASE_URL", default="")
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
@@ -75,10 +76,23 @@ def check() -> None:
     ledger_address()
     _has_form("BASE_URL", BASE_URL, ("http", "https"), "http://localhost:8000")
     _has_form("DATABASE_URL", DATABASE_URL, ("postgres", "postgresql"), "postgres://isms@localhost/isms")
+    _check_owner()
     _has_form("REDIS_URL", REDIS_URL, ("redis", "rediss", "unix"), "redis://localhost:6379/0")
     _check_openid()
     if VAR_DIR.exists() and not (VAR_DIR.is_dir() and os.access(VAR_DIR, os.W_OK | os.X_OK)):
         raise ValueError(f"VAR_DIR ska vara en mapp som går att skriva i, men {VAR_DIR} är det inte.")
+
+
+def _check_owner() -> None:
+    schemes = ("postgres", "postgresql")
+    _has_form("DATABASE_OWNER_URL", DATABASE_OWNER_URL, schemes, "postgres://isms_owner@localhost/isms")
+    if not DATABASE_OWNER_URL:
+        return
+    one, other = urlsplit(DATABASE_URL), urlsplit(DATABASE_OWNER_URL)
+    if (one.hostname, one.port, one.path) != (other.hostname, other.port, other.path):
+        raise ValueError("DATABASE_OWNER_URL ska leda till samma databas som DATABASE_URL.")
+    if one.username == other.username:
+        raise ValueError("DATABASE_OWNER_URL ska vara en annan roll än den i DATABASE_URL.")
 
 
 ANY_TENANT = {"common", "organizations", "consumers"}
@@ -130,12 +144,23 @@ def is_public() -> bool:
 
 
 def database() -> dict:
-    """Return Django's database settings; without DATABASE_URL those of the embedded PostgreSQL."""
+    """Return the database's settings, as isms.postgres takes them; without DATABASE_URL the embedded server's."""
     if DATABASE_URL:
-        return environ.Env.db_url_config(DATABASE_URL)
-    from isms.embedded import settings_for
+        found = environ.Env.db_url_config(DATABASE_URL)
+        owner = environ.Env.db_url_config(DATABASE_OWNER_URL) if DATABASE_OWNER_URL else {}
+    else:
+        from isms.embedded import settings_for
 
-    return settings_for(VAR_DIR)
+        found, owner = settings_for(VAR_DIR)
+    return found | {
+        "ENGINE": "isms.postgres",
+        "APPLICATION": _login(found),
+        "OWNER": _login(owner) if owner else {},
+    }
+
+
+def _login(to: dict) -> dict:
+    return {"USER": to["USER"], "PASSWORD": to["PASSWORD"]}
 
 
 def origin(url: str) -> str:

@@ -18,10 +18,10 @@ PATIENCE_SECONDS = 20
 LOOK_SECONDS = 0.05
 
 
-def spawn(command: list[str]) -> subprocess.Popen:
-    """Start a command in a session of its own, in the project's folder."""
+def spawn(command: list[str], **changed: str) -> subprocess.Popen:
+    """Start a command in a session of its own, in the project's folder, with some of the environment changed."""
     return subprocess.Popen(  # noqa: S603 (our own commands)
-        command, cwd=BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True, env=environment()
+        command, cwd=BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True, env=environment() | changed
     )
 
 

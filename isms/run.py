@@ -121,7 +121,8 @@ class Child:
     start_at: float = 0.0
 
     def start(self) -> None:
-        self.process = spawn(self.command)
+        # Whoever breaks into one of them finds no login but the portal's own.
+        self.process = spawn(self.command, DATABASE_OWNER_URL="")
 
     def look(self, now: float) -> None:
         """Start the process when it is due; note an end. Raise CannotRunError when it has ended too often."""
@@ -281,17 +282,22 @@ def prepare(env) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isms.settings")
     import django
     from django.core.management import call_command
-    from django.db import connection
 
     django.setup()
+    from isms.postgres import connection, privileges
+
     lift_statement_timeout(connection)
     call_command("check", stdout=io.StringIO())  # silent when all is well, raises when not
     say("Förbereder databasen …")
     call_command("migrate", interactive=False, verbosity=0)
+    if not env.REDIS_URL:
+        with connection.as_owner():
+            call_command("createcachetable", verbosity=0)
+            connection.grant()
+    if privileges.alterable():
+        say("Varning: portalens databasroll får ändra spårbarhetsloggen. Sätt DATABASE_OWNER_URL (docs/operating.md).")
     call_command("audit_begin", stdout=io.StringIO())
     call_command("rebuild_access", stdout=io.StringIO())  # the policy of this version may give what the last did not
-    if not env.REDIS_URL:
-        call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     if env.demo_level():
         say("Läser in demokommunen, om den inte redan finns …")

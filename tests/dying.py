@@ -18,7 +18,7 @@ BEFORE = (
 
 def killed_at(code: str) -> None:
     """Run the code in a process of its own, where calling `die` is kill -9; fail when it does not come to that."""
-    at = connection.settings_dict
+    at = connection.settings_dict | connection.settings_dict["APPLICATION"]
     url = f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
     environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     died = subprocess.run([sys.executable, "-c", BEFORE + code], env=environment, cwd=ROOT, check=False)

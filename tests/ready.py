@@ -29,7 +29,7 @@ def demand() -> str:
     """Return the name of a database as the migrations of the code as it is make it; whoever comes first makes it."""
     family = f"test_ready_{_digest(str(ROOT).encode())[:8]}_"
     name = family + _fingerprint()
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection.as_owner(), connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # the others wait as long as it takes
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [family])
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [family])

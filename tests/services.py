@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -31,6 +32,8 @@ OLDEST_POSTGRES = 150000
 CHECKOUT = hashlib.sha256(os.fsencode(BASE_DIR)).hexdigest()[:8]
 DATABASE = f"isms_{CHECKOUT}"
 OWN_ROLE = "isms_tests"
+# What the portal logs in as; the role that may create databases owns them.
+APPLICATION = "isms_tests_portal"
 LOCAL_POSTGRES = (
     f"postgres://postgres@127.0.0.1:5432/{DATABASE}",
     f"postgres://{OWN_ROLE}:{OWN_ROLE}@127.0.0.1:5432/{DATABASE}",
@@ -88,9 +91,31 @@ def start_debian_postgres() -> None:
 
 
 def _postgres() -> str:
-    given = os.environ.get("DATABASE_URL", "")
+    given = os.environ.get("DATABASE_OWNER_URL", "") or os.environ.get("DATABASE_URL", "")
     candidates = (given,) if given else LOCAL_POSTGRES
     return next((url for url in candidates if not postgres_fault(url)), "")
+
+
+def databases(found: str) -> dict[str, str]:
+    """Return the addresses for the portal's own role, which is made unless it is there, and for the owner.
+
+    The environment may name both; if it names one, that is the owner.
+    """
+    import psycopg2
+
+    if os.environ.get("DATABASE_OWNER_URL", "") and os.environ.get("DATABASE_URL", ""):
+        return {"DATABASE_URL": os.environ["DATABASE_URL"], "DATABASE_OWNER_URL": found}
+    connection = psycopg2.connect(_maintenance(found), connect_timeout=3)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        with suppress(psycopg2.errors.DuplicateObject, psycopg2.errors.UniqueViolation):  # or another run made it
+            cursor.execute(f"CREATE ROLE {APPLICATION} LOGIN PASSWORD '{APPLICATION}'")
+        cursor.execute(f"GRANT {APPLICATION} TO CURRENT_USER")
+    connection.close()
+    parts = urlsplit(found)
+    where = parts.netloc.rpartition("@")[2]
+    own = urlunsplit(parts._replace(netloc=f"{APPLICATION}:{APPLICATION}@{where}"))
+    return {"DATABASE_URL": own, "DATABASE_OWNER_URL": found}
 
 
 # --- Redis -------------------------------------------------------------------------------------------
@@ -150,7 +175,7 @@ def without_password(url: str) -> str:
 def services(browser: bool) -> dict[str, str]:
     """Return the environment that tests run in; raise MissingError."""
     found = {
-        "DATABASE_URL": have("postgres", "PostgreSQL", _postgres, start_debian_postgres),
+        **databases(have("postgres", "PostgreSQL", _postgres, start_debian_postgres)),
         "REDIS_URL": have("redis", "Redis", _redis, start_debian_redis),
         "VAR_DIR": os.environ.get("VAR_DIR", "") or str(BASE_DIR / "var" / "test"),
     }

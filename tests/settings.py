@@ -34,7 +34,12 @@ INSTALLED_APPS = [*INSTALLED_APPS[:-1], "tests.sample", INSTALLED_APPS[-1]]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
 TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "sample" / "templates")  # noqa: F405
 
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Tests have the rights of the portal's own role, taken on by whoever owns the tables: what tampers with the trail can
+# lay it aside within the test's own transaction (tests/audit/tampering.py).
+_own = DATABASES["default"]
+_owner = {"OPTIONS": {**_own["OPTIONS"]}}
+_own["OPTIONS"]["options"] += f" -c role={_own['APPLICATION']['USER']}"
+_own.update(_own["OWNER"], OWNER=_owner, CONN_MAX_AGE=0)
 CACHES["default"]["KEY_PREFIX"] = f"{DATABASES['default']['NAME']}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

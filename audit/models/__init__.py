@@ -1,6 +1,6 @@
 """Rows whose every version is kept, and the ledger of everything that is done."""
 
-from audit.models.ledger import APPEND_ONLY, LedgerEntry
+from audit.models.ledger import APPEND_ONLY, NEVER_EMPTIED, LedgerEntry
 from audit.models.tracked import (
     DeletionRefused,
     LooseWrite,
@@ -13,6 +13,7 @@ from audit.models.tracked import (
 
 __all__ = [
     "APPEND_ONLY",
+    "NEVER_EMPTIED",
     "DeletionRefused",
     "LedgerEntry",
     "LooseWrite",

@@ -13,6 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 # What has been written stays: of the ledger and of every table of versions.
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+NEVER_EMPTIED = pgtrigger.Trigger(
+    name="never_emptied",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+)
 
 
 class LedgerEntry(models.Model):
@@ -54,7 +61,7 @@ class LedgerEntry(models.Model):
             models.Index(fields=["event", "-id"], name="audit_ledger_event"),
             models.Index(fields=["request_id"], name="audit_ledger_request"),
         ]
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, NEVER_EMPTIED]
 
     def __str__(self) -> str:
         return f"{self.event} {self.at.isoformat()}"

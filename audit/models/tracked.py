@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
@@ -95,6 +95,8 @@ class TrackedModel(models.Model):
     untracked_fields: ClassVar[frozenset[str]] = frozenset()
     # The relation to the row that this one is a part of: what is done with the part is done with that.
     whole: ClassVar[str] = ""
+    # What fields were called before, by what they are called now: the ledger tells of old versions by those names.
+    once_called: ClassVar[Mapping[str, str]] = {}
 
     class Meta:
         abstract = True

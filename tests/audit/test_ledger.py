@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -192,23 +192,12 @@ def test_row_version_and_ledger_are_one_transaction(monkeypatch: pytest.MonkeyPa
 # --- the table ---
 
 
-ALTERED = [
-    *("UPDATE audit_ledgerentry SET event = 'x'", "DELETE FROM audit_ledgerentry"),
-    *("UPDATE roles_historicaluser SET version = 7", "DELETE FROM assets_historicalinformationsystem"),
-]
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", ALTERED)
-def test_database_refuses_to_alter_what_has_been_written(world: Any, change: str) -> None:
-    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
-        connection.cursor().execute(change)
-
-
-@pytest.mark.django_db
-def test_every_table_of_versions_is_guarded() -> None:
+@pytest.mark.parametrize("guard", ["append_only", "never_emptied"])
+def test_every_table_of_versions_is_guarded(guard: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger_append_only_%'")
+        sql = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE starts_with(tgname, %s)"
+        cursor.execute(sql, [f"pgtrigger_{guard}_"])
         guarded = {name for (name,) in cursor.fetchall()}
     assert guarded == {"audit_ledgerentry", *(model.history.model._meta.db_table for model in tracked())}
 

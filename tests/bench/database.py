@@ -27,5 +27,5 @@ def load(systems: int, users: int, units: int) -> None:
     """Load the large kommun unless it is there, and tell the planner what there is, as autovacuum does in time."""
     if not User.objects.exists():
         large.load(systems=systems, users=users, units=units)
-    with connection.cursor() as cursor:
+    with connection.as_owner(), connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")

@@ -132,9 +132,9 @@ class Portal:
     def place(self) -> Place:
         return Place(self.var_dir.resolve() / "postgres")
 
-    def sql(self, statement: str) -> list[tuple]:
-        """Run a statement in the portal's database and return its rows."""
-        connection = psycopg2.connect(host=str(self.place.socket_dir), user="isms", dbname="isms", connect_timeout=5)
+    def sql(self, statement: str, user: str = "isms_owner") -> list[tuple]:
+        """Run a statement in the portal's database, as the owner of its tables unless told, and return its rows."""
+        connection = psycopg2.connect(host=str(self.place.socket_dir), user=user, dbname="isms", connect_timeout=5)
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:

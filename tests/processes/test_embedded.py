@@ -25,7 +25,7 @@ import sys, time
 from pathlib import Path
 import psycopg2
 from isms import embedded
-settings = embedded.settings_for(Path(sys.argv[1]))
+settings, _owner = embedded.settings_for(Path(sys.argv[1]))
 psycopg2.connect(host=settings["HOST"], user=settings["USER"], dbname=settings["NAME"]).close()
 print("connected", flush=True)
 time.sleep(float(sys.argv[2]))
@@ -187,24 +187,40 @@ def test_folder_made_by_another_version_is_refused(var_dir: Path) -> None:
         embedded.ensure(var_dir)
 
 
-def test_swedish_letters_fold_and_search(var_dir: Path, running_sql: Callable[[Path, str], tuple]) -> None:
+def test_swedish_letters_fold_and_search(var_dir: Path, running_sql: Callable[..., tuple]) -> None:
     assert running_sql(var_dir, "SELECT lower('ÅÄÖ'), 'Åsa' ILIKE 'åSA'") == ("åäö", True)
 
 
+OWNERS = """
+    SELECT pg_get_userbyid(datdba) || ' ' || (SELECT tableowner FROM pg_tables WHERE tablename = 'old') || ' ' ||
+        (SELECT rolcreatedb OR rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = 'isms')
+    FROM pg_database WHERE datname = 'isms'
+"""
+
+
+def test_database_of_one_role_gets_an_owner(var_dir: Path, running_sql: Callable[..., tuple]) -> None:
+    """What the portal's role owned before there were two is the owner's from the next start on."""
+    owned = "ALTER DATABASE isms OWNER TO isms; CREATE TABLE old (); ALTER TABLE old OWNER TO isms"
+    running_sql(var_dir, f"{owned}; ALTER ROLE isms CREATEDB; SELECT 1", "postgres")
+    embedded.stop(var_dir)
+    assert running_sql(var_dir, OWNERS) == ("isms_owner isms_owner false",)
+
+
 @pytest.fixture
-def running_sql() -> Callable[[Path, str], tuple]:
+def running_sql() -> Callable[..., tuple]:
     import psycopg2
 
-    def ask(var_dir: Path, statement: str) -> tuple:
-        user = use(var_dir, 3)
+    def ask(var_dir: Path, statement: str, user: str = "isms") -> tuple:
+        command = use(var_dir, 3)
         place = embedded.Place(var_dir.resolve() / "postgres")
-        connection = psycopg2.connect(host=str(place.socket_dir), user="isms", dbname="isms")
+        connection = psycopg2.connect(host=str(place.socket_dir), user=user, dbname="isms")
+        connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
             row = cursor.fetchone()
         connection.close()
-        user.kill()
-        user.wait()
+        command.kill()
+        command.wait()
         return row
 
     return ask
