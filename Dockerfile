@@ -32,6 +32,7 @@ COPY audit/ audit/
 COPY roles/ roles/
 COPY classification/ classification/
 COPY assets/ assets/
+COPY erasing/ erasing/
 COPY reports/ reports/
 COPY templates/ templates/
 COPY static/ static/

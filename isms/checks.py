@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from isms import env
 
-OWN_APPS = ("isms", "core", "audit", "roles", "classification", "assets", "reports", "tests")
+OWN_APPS = ("isms", "core", "audit", "roles", "classification", "assets", "erasing", "reports", "tests")
 
 
 @checks.register

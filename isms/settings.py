@@ -22,6 +22,7 @@ SITE_ID = None
 
 INSTALLED_APPS = [
     "reports",
+    "erasing",
     "assets",
     "classification",
     "roles",

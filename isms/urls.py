@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("audit.urls")),
     path("", include("roles.urls")),
     path("", include("assets.urls")),
+    path("", include("erasing.urls")),
     path("", include("reports.urls")),
 ]

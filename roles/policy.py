@@ -31,6 +31,7 @@ PERSON = "roles.user"
 ROLE = "roles.role"
 PROFILE = "roles.importprofile"
 REVIEW = "roles.review"
+ERASURE = "erasing.erasure"
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ POLICY: Mapping[str, Rule] = {
             PROFILE: _may("see view add change archive", deputy="see view"),
             # Who decides what is reviewed and until when decides what auditors read: not for a deputy.
             REVIEW: _may("see view add change close", deputy="see view"),
+            # What is erased is gone: not for a deputy.
+            ERASURE: _may("see view add carry_out", deputy="see view"),
         },
     ),
     R.IT_MANAGER: Rule(
@@ -166,9 +169,17 @@ POLICY: Mapping[str, Rule] = {
             TAG: _may("see view", deputy=""),
             PROFILE: _may("see view", deputy=""),
             REVIEW: _may("see view", deputy=""),
+            ERASURE: _may("see view", deputy=""),
         },
     ),
-    R.REGISTRAR: Rule(_("Registratorn ser registret."), {SYSTEM: _may("see"), SUPPLIER: _may("see")}),
+    R.REGISTRAR: Rule(
+        _("Registratorn ser registret, och registrerar och verkställer gallringsbeslut."),
+        {
+            SYSTEM: _may("see"),
+            SUPPLIER: _may("see"),
+            ERASURE: _may("see view add carry_out", deputy="see view"),
+        },
+    ),
     R.ADMINISTRATOR: Rule(
         _("Den tekniska administratören sköter personer och organisation och läser inte innehållet."),
         {

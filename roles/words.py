@@ -31,6 +31,7 @@ ACTIONS: dict[str, Any] = {
     "protect": gettext_lazy("skydda system som inte får beskrivas"),
     "assign": gettext_lazy("ge och avsluta roller"),
     "close": gettext_lazy("avsluta"),
+    "carry_out": gettext_lazy("verkställa det som någon annan har registrerat"),
     "settle": gettext_lazy("avgöra"),
     "import": gettext_lazy("läsa in från fil"),
 }

@@ -32,6 +32,7 @@ from assets.models import (
 )
 from audit.context import acting_as_system
 from core import clock
+from erasing.models import Erasure
 from roles import places, projection
 from roles.kinds import RoleKind
 from roles.models import Assignment, ImportProfile, OrganisationUnit, Placement, Review, Role, User
@@ -251,6 +252,15 @@ def review(*, unit: OrganisationUnit, **values: Any) -> Review:
     return saved(Review(unit=unit, **{**named, **days, **values}))
 
 
+def erasure(*, unit: OrganisationUnit, **values: Any) -> Erasure:
+    """Make a decision to erase a word that stands nowhere else, registered by somebody of the unit."""
+    n = next(_numbers)
+    decided = {"decision_body": "Kommunstyrelsen", "decision_paragraph": "7", "decision_on": LONG_AGO}
+    by = values.pop("decided_by", None) or person(unit=unit)
+    values = {"search": "ingenstans", "decision_case_number": f"KS 2026/{n}", **decided, **values}
+    return saved(Erasure(unit=unit, decided_by=by, **values))
+
+
 FACTORIES: dict[str, Callable[..., Any]] = {
     "assets.informationsystem": system,
     "assets.outage": outage,
@@ -264,5 +274,6 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "roles.role": role,
     "roles.importprofile": import_profile,
     "roles.review": review,
+    "erasing.erasure": erasure,
     "sample.cabinet": cabinet,
 }

@@ -13,7 +13,10 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a database is made by: migrations, what they seed, and the models whose permissions they register.
-MADE_BY = ("core", "audit", "roles", "classification", "assets", "reports", "isms", "tests/sample", "requirements")
+MADE_BY = (
+    *("core", "audit", "roles", "classification", "assets", "erasing", "reports", "isms", "tests/sample"),
+    "requirements",
+)
 # Nobody counts the rows of a test database meanwhile. A table that is counted between two tests, or while its rows are
 # not committed, is taken to be empty, and what is planned for no rows takes minutes with a kommun in it.
 STILL = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from core import ports
-from core.pages.base import Crumb, ObjectPage
+from core.pages.base import Crumb, ObjectPage, PageAction
 from core.pages.paging import pager
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ class DetailPage(ObjectPage, TemplateResponseMixin, ContextMixin):
         return super().get_context_data(object=self.object, tabs=self.get_tabs(), **kwargs)
 
 
+HistoryLink = Callable[[Any, Any], "PageAction | None"]
+_history_links: list[HistoryLink] = []
+
+
+def link_from_history(link: HistoryLink) -> None:
+    """Let every history show what `link` returns for its reader and object: a page of an app above."""
+    _history_links.append(link)
+
+
 class HistoryPage(DetailPage):
     """The tab Historik: every version of the object and of what belongs to it, field by field."""
 
@@ -71,7 +80,10 @@ class HistoryPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entries: Any = _Entries(self.object)
         page: Any = Paginator(entries, self.per_page).get_page(self.request.GET.get("page"))
-        return super().get_context_data(entries=list(page), count=page.paginator.count, **pager(page), **kwargs)
+        links = filter(None, (link(self.request.user, self.object) for link in _history_links))
+        return super().get_context_data(
+            entries=list(page), count=page.paginator.count, history_links=list(links), **pager(page), **kwargs
+        )
 
 
 class _Entries:

@@ -15,7 +15,7 @@ from pathlib import Path
 from core import registry
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("isms", "core", "audit", "roles", "classification", "assets", "reports")
+APPS = ("isms", "core", "audit", "roles", "classification", "assets", "erasing", "reports")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from roles.kinds import AT_OBJECT, RoleKind
 from roles.policy import (
     CANDIDATE,
     CONTRACT,
+    ERASURE,
     OUTAGE,
     PERSON,
     PROFILE,
@@ -25,7 +26,7 @@ from roles.policy import (
 )
 
 READS = {"see", "view"}
-OURS = (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, UNIT, PERSON, ROLE, PROFILE, REVIEW)
+OURS = (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, UNIT, PERSON, ROLE, PROFILE, REVIEW, ERASURE)
 # Whoever proposes a system need not see what others propose.
 BLIND = (RoleKind.EMPLOYEE, CANDIDATE)
 
@@ -130,6 +131,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
             ROLE: {"change"},
             PROFILE: {"add", "change", "archive"},
             REVIEW: {"add", "change", "close"},
+            ERASURE: {"add", "carry_out"},
         },
     ),
     (
@@ -146,7 +148,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     (RoleKind.DPO, True, {}),
     (RoleKind.PROTECTIVE_SECURITY, False, {SYSTEM: {"protect"}}),
     (RoleKind.AUDITOR, True, {}),
-    (RoleKind.REGISTRAR, False, {}),
+    (RoleKind.REGISTRAR, False, {ERASURE: {"add", "carry_out"}}),
     (RoleKind.ADMINISTRATOR, False, {UNIT: {"add", "change", "assign"}, PERSON: {"add", "change", "place"}}),
 ]
 
@@ -183,12 +185,14 @@ KEPT = {
     (RoleKind.CISO, ROUTINE): {"change"},
     (RoleKind.CISO, PROFILE): {"add", "change", "archive"},
     (RoleKind.CISO, REVIEW): {"add", "change", "close"},
+    (RoleKind.CISO, ERASURE): {"add", "carry_out"},
+    (RoleKind.REGISTRAR, ERASURE): {"add", "carry_out"},
     (RoleKind.CISO, UNIT): {"add", "change", "import", "assign", "plan"},
     (RoleKind.CISO, PERSON): {"add", "change", "place", "import"},
     (RoleKind.CISO, ROLE): {"change"},
     **{
         (RoleKind.AUDITOR, record): READS
-        for record in (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, PERSON, PROFILE, REVIEW)
+        for record in (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, PERSON, PROFILE, REVIEW, ERASURE)
     },
     (RoleKind.ADMINISTRATOR, UNIT): READS | {"add", "change", "assign"},
     (RoleKind.ADMINISTRATOR, PERSON): READS | {"add", "change", "place"},

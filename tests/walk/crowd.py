@@ -34,6 +34,7 @@ VERSIONED = (
     "roles.user",
     "roles.role",
     "roles.review",
+    "erasing.erasure",
 )
 
 
@@ -74,6 +75,7 @@ def _add(world: World, n: int) -> None:
         "roles.user": make.person(unit=units["care"], given_name=NAME),
         "roles.role": make.role(),
         "roles.review": make.review(unit=units["care"], name=f"{NAME} {n}"),
+        "erasing.erasure": make.erasure(unit=units["care"]),
         "assets.routine": make.routine(),
         "assets.supplier": supplier,
         "sample.cabinet": make.cabinet(unit=units["care"], name=f"{NAME} {n}"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from core import exports, ports, registry
 from core.imports import finding, runs
+from core.imports.limits import Unreadable
 from core.imports.register import ImportKind, may_import
 from core.models import ImportRun
 from core.pages import LOGIN, Crumb, Page
@@ -52,6 +55,16 @@ class RunPage(Page, TemplateResponseMixin, ContextMixin):
     @cached_property
     def kind(self) -> ImportKind:
         return runs.kind_of(self.run)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer; what needs a file that has been erased since leads to where it can be uploaded anew."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Unreadable:
+            if self.run.content:
+                raise
+            messages.warning(request, _("Filen är gallrad enligt beslut. Behöver du den laddar du upp den på nytt."))
+            return HttpResponseRedirect(self.kind.upload_url)
 
     def enforce(self) -> None:
         """The right to import may have been lost since the file was uploaded."""

@@ -1,0 +1,182 @@
+"""Where free texts stand in the database, and how many of them a decision covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from json import dumps
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from psycopg2 import sql
+
+from audit.ledger import NOW
+from audit.models import LedgerEntry, tracked
+from core import registry
+
+# A shorter word stands inside too many others.
+SHORTEST = 4
+LITERAL = "***="  # what follows is no pattern (PostgreSQL, "Regular Expression Metasyntax")
+SHOWN = 5
+TECHNICAL_APPS = frozenset({"auth", "contenttypes", "guardian", "sessions", "audit"})
+# Texts that the portal writes to itself: slugs, keys, sums.
+TECHNICAL = frozenset(
+    {
+        *("password", "token", "token_secret", "secret", "key", "session_key", "client_id", "provider", "provider_id"),
+        *("source", "path", "digest", "sha256", "seen", "kind", "history_type", "condition", "slug", "fields"),
+    }
+)
+LEDGER = LedgerEntry._meta.db_table
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column of a table that holds free texts."""
+
+    model: Any
+    field: models.Field
+
+    @property
+    def name(self) -> str:
+        return f"{self.model._meta.db_table}.{self.field.column}"
+
+    @property
+    def live(self) -> Any:
+        """Return the model whose rows it is about: of versions, that which they are versions of."""
+        return getattr(self.model, "instance_type", self.model)
+
+    @property
+    def is_of_versions(self) -> bool:
+        return self.live is not self.model
+
+
+@dataclass(frozen=True)
+class Covered:
+    """How many texts of a place a decision covers; `keys` are those of some of the rows."""
+
+    place: str
+    number: int
+    keys: Sequence[int]
+
+
+@cache
+def places() -> Mapping[str, Place]:
+    """Return every place of free texts, by its name."""
+    return {place.name: place for model in apps.get_models() for place in _of(model)}
+
+
+def _of(model: Any) -> Iterator[Place]:
+    meta = model._meta
+    if meta.app_label in TECHNICAL_APPS or not meta.managed or meta.proxy or "id" not in _columns(model):
+        return
+    for field in meta.concrete_fields:
+        if _is_free(field):
+            yield Place(model, field)
+
+
+def _columns(model: Any) -> set[str]:
+    return {field.column for field in model._meta.concrete_fields}
+
+
+def _is_free(field: models.Field) -> bool:
+    kinds = (models.CharField, models.TextField, models.JSONField, ArrayField)
+    is_slug = isinstance(field, models.SlugField) or bool(field.choices)
+    return isinstance(field, kinds) and not is_slug and field.name not in TECHNICAL and not field.is_relation
+
+
+def erasable(model: Any) -> list[models.Field]:
+    """Return the fields of a kind of row whose texts can be erased one by one: free texts with versions."""
+    if model not in tracked():
+        return []
+    versions = {field.name for field in model.history.model.tracked_fields}
+    free = [place.field for place in places().values() if place.model is model]
+    return [
+        field for field in free if isinstance(field, models.CharField | models.TextField) and field.name in versions
+    ]
+
+
+def patterns(search: str) -> list[str]:
+    """Return what is looked for, in each of the ways that a word may be written: as it is, in an address, in JSON."""
+    found: dict[str, None] = {}
+    for word in words(search):
+        for said in (word, quote(word), quote_plus(word), dumps(word, ensure_ascii=False)[1:-1]):
+            found[LITERAL + said] = None
+    return list(found)
+
+
+def words(search: str) -> list[str]:
+    return [line.strip() for line in search.splitlines() if line.strip()]
+
+
+def targets(erasure: Any) -> list[dict[str, Any]]:
+    """Return what the database function is to go through, in its terms (erasing/migrations/0002)."""
+    if erasure.search:
+        everywhere = [_target(place) for place in places().values()]
+        return [*everywhere, {"table": LEDGER}]
+    model = registry.record_by_key(erasure.kind).model
+    names = [*erasure.fields]
+    told = [f"{NOW}{name}" for name in names]
+    if registry.record_for(model).label in names:
+        told.append("label")
+    of_row = [
+        _target(place) | {"key": erasure.key}
+        for place in places().values()
+        if place.live is model and place.field.name in names
+    ]
+    return [*of_row, {"table": LEDGER, "about": erasure.kind, "key": erasure.key, "names": told}]
+
+
+def _target(place: Place) -> dict[str, Any]:
+    return {"table": place.model._meta.db_table, "column": place.field.column}
+
+
+def covered(erasure: Any) -> list[Covered]:
+    """Return what a decision covers now, by place, in one statement that reads each table once."""
+    looked_for = patterns(erasure.search)
+    by_table: dict[str, list[dict[str, Any]]] = {}
+    for target in targets(erasure):
+        by_table.setdefault(target["table"], []).append(target)
+    arms = [_arm(table, found) for table, found in by_table.items()]
+    with connection.cursor() as cursor:
+        statement = sql.SQL(" UNION ALL ").join(arms).as_string(cursor.cursor)
+        cursor.execute(statement.replace("%", "%%").replace("$PATTERNS$", "%(patterns)s"), {"patterns": looked_for})
+        return [Covered(place, number, keys) for place, number, keys in cursor.fetchall()]
+
+
+PATTERNS = sql.SQL("ANY($PATTERNS$)")
+ARM = """
+    SELECT {table} || '.' || said.place, count(*), (array_agg(DISTINCT t.id))[1:{shown}]
+    FROM {rows} t, LATERAL (VALUES {columns}) said (place, words) WHERE {matches} GROUP BY said.place
+"""
+LEDGER_ARM = """
+    SELECT {table}, count(*), ARRAY[]::bigint[]
+    FROM {rows} t, LATERAL jsonb_each_text(t.content -> 'texts') said (place, words) WHERE {matches} HAVING count(*) > 0
+"""
+
+
+def _arm(table: str, found: Sequence[dict[str, Any]]) -> sql.Composable:
+    first = found[0]
+    names = {"table": sql.Literal(table), "rows": sql.Identifier(table), "shown": sql.Literal(SHOWN)}
+    if table == LEDGER:
+        return sql.SQL(LEDGER_ARM).format(matches=_matches_in_ledger(first), **names)
+    columns = sql.SQL(", ").join(
+        sql.SQL("({}, t.{}::text)").format(sql.Literal(one["column"]), sql.Identifier(one["column"])) for one in found
+    )
+    if "key" in first:
+        matches = sql.SQL("t.id = {} AND said.words <> ''").format(sql.Literal(first["key"]))
+    else:
+        matches = sql.SQL("said.words ~* ") + PATTERNS
+    return sql.SQL(ARM).format(columns=columns, matches=matches, **names)
+
+
+def _matches_in_ledger(target: dict[str, Any]) -> sql.Composable:
+    if "names" not in target:
+        both = sql.SQL("t.content::text ~* {0} AND said.words ~* {0}")
+        return both.format(PATTERNS)
+    return sql.SQL("t.about = {} AND t.about_id = {} AND said.place = ANY({}) AND said.words <> ''").format(
+        sql.Literal(target["about"]), sql.Literal(target["key"]), sql.Literal(target["names"])
+    )

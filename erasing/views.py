@@ -1,0 +1,279 @@
+"""Pages of erasing: what is decided, what it covers, and that it is done by somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from core import htmx, registry
+from core.forms import VersionedForm
+from core.models import Job
+from core.pages import ConfirmPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
+from core.ports import Decision
+from core.templatetags.ui import isodate
+from erasing import actions, jobs, places
+from erasing.forms import FieldsForm, WordsForm
+from erasing.models import Erasure
+from erasing.tables import ErasureFilters, ErasureTable
+from roles import access
+
+TABS = (Tab(_("Översikt"), "erasing:erasure_detail"), Tab(_("Historik"), "erasing:erasure_history"))
+MINE = Decision(False, str(_("Du har registrerat beslutet. Någon annan ska verkställa det.")))
+
+
+def link_from(user: Any, obj: Any) -> PageAction | None:
+    """Return where a decision to erase texts of an object and its history is registered, for who may."""
+    if not places.erasable(type(obj)) or not access.may(user, "add", Erasure):
+        return None
+    asked = urlencode({"slag": obj._meta.label_lower, "objekt": obj.pk})
+    return PageAction(_("Gallra uppgifter"), f"{reverse('erasing:erasure_fields')}?{asked}", "eraser")
+
+
+class ErasureList(ListPage):
+    model = Erasure
+    table_class = ErasureTable
+    filterset_class = ErasureFilters
+    title = _("Gallring")
+    lead = _(
+        "Texter som ska bort enligt ett gallringsbeslut. En person registrerar beslutet och en annan verkställer det."
+    )
+    search_placeholder = _("Diarienummer eller beslutsfattare")
+    start_text = _("Här registrerar du beslut om att texter ska gallras, också ur historiken.")
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("decided_by")
+
+    def actions(self) -> Sequence[PageAction]:
+        decision = access.may(self.request.user, "add", Erasure)
+        url = reverse("erasing:erasure_add")
+        return [PageAction(_("Registrera beslut"), url, "plus-lg", primary=True, decision=decision)]
+
+
+class ErasurePage(DetailPage):
+    """What the tabs of a decision share."""
+
+    model = Erasure
+    tabs = TABS
+    action = "view"
+    asks = ("view", "carry_out")
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("unit", "decided_by", "carried_out_by", "job")
+
+    def badges(self) -> Sequence[dict[str, Any]]:
+        if self.object.is_done:
+            return [{"kind": "ok", "icon": "check-circle", "text": _("Verkställt")}]
+        if self.object.withdrawn_on:
+            return [{"kind": "", "icon": "stop-circle", "text": _("Återkallat")}]
+        if self.object.carried_out_at:
+            return [{"kind": "info", "icon": "hourglass", "text": _("Verkställs")}]
+        return [{"kind": "warning", "icon": "hourglass", "text": _("Väntar på att verkställas")}]
+
+    def actions(self) -> Sequence[PageAction]:
+        pages = ("erasure_withdraw", "erasure_carry_out")
+        withdraw, carry_out = (reverse(f"erasing:{name}", args=[self.object.pk]) for name in pages)
+        may = self.may("carry_out")
+        if may and self.object.decided_by_id == self.request.user.pk:
+            may = MINE
+        if self.object.is_open:
+            return [
+                PageAction(_("Återkalla"), withdraw, "stop-circle", decision=self.may("carry_out")),
+                PageAction(_("Gallra"), carry_out, "eraser", primary=True, decision=may),
+            ]
+        if self.has_failed:
+            return [PageAction(_("Försök igen"), carry_out, "arrow-repeat", primary=True, decision=may)]
+        return []
+
+    @property
+    def has_failed(self) -> bool:
+        return self.object.job is not None and self.object.job.state == Job.State.FAILED and not self.object.is_done
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place in words: what it is, how many texts, and some of what they are about."""
+
+    label: str
+    number: int
+    links: Sequence[tuple[str, str]] = ()
+
+
+class ErasureDetail(ErasurePage):
+    template_name = "erasing/detail.html"
+
+    def get_template_names(self) -> list[str]:
+        return [f"{self.template_name}#progress" if self.wants_progress() else self.template_name]
+
+    def wants_progress(self) -> bool:
+        return self.is_working and htmx.wants_part(self.request, "lage")
+
+    @property
+    def is_working(self) -> bool:
+        return bool(self.object.carried_out_at and not self.object.is_done and not self.has_failed)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_open = self.object.is_open or self.has_failed
+        lines = list(self.covered()) if is_open else list(self.gone())
+        return super().get_context_data(
+            facts=self.facts(),
+            words=places.words(self.object.search),
+            fields=self.field_labels(),
+            about=actions.about(self.object),
+            job=self.object.job,
+            is_open=is_open,
+            is_working=self.is_working,
+            has_failed=self.has_failed,
+            lines=lines,
+            total=sum(line.number for line in lines),
+            **kwargs,
+        )
+
+    def facts(self) -> list[dict[str, Any]]:
+        row = self.object
+        facts = [
+            (_("Beslut"), str(row.outside_decision)),
+            (_("Registrerat av"), row.decided_by.full_name),
+            (_("Verkställt av"), row.carried_out_by.full_name if row.carried_out_by else "–"),
+            (_("Verkställt"), isodate(row.carried_out_at) if row.is_done else "–"),
+        ]
+        if row.withdrawn_on:
+            facts.append((_("Återkallat"), isodate(row.withdrawn_on)))
+        return [{"label": label, "value": value, "url": ""} for label, value in facts]
+
+    def field_labels(self) -> list[str]:
+        if not self.object.kind:
+            return []
+        known = places.erasable(registry.record_by_key(self.object.kind).model)
+        return [str(field.verbose_name).capitalize() for field in known if field.name in self.object.fields]
+
+    def covered(self) -> Any:
+        for found in sorted(places.covered(self.object), key=lambda one: -one.number):
+            place = places.places().get(found.place)
+            yield Line(label_of(found.place), found.number, links(place, found.keys) if place else ())
+        if self.object.search and (files := jobs.holding(self.object.search)):
+            yield Line(str(_("Inlästa filer, som töms helt")), len(files))
+
+    def gone(self) -> Any:
+        for name, number in sorted((self.object.result or {}).items(), key=lambda pair: -pair[1]):
+            yield Line(label_of(name), number)
+
+
+def label_of(name: str) -> str:
+    """Return a place in words."""
+    place = places.places().get(name)
+    if name.partition(".")[0] == places.LEDGER:
+        return str(_("Spårbarhetsloggen"))
+    if place is None:
+        return str(_("Inlästa filer"))
+    what, field = str(place.live._meta.verbose_name_plural).capitalize(), str(place.field.verbose_name)
+    said = {"what": what, "field": field}
+    return (
+        str(_("%(what)s, tidigare versioner: %(field)s") if place.is_of_versions else _("%(what)s: %(field)s")) % said
+    )
+
+
+def links(place: places.Place, keys: Sequence[int]) -> list[tuple[str, str]]:
+    """Return number and address of some rows, of what has pages."""
+    try:
+        record = registry.record_for(place.live)
+    except KeyError:
+        return []
+    return [(str(key), record.url_of(key)) for key in keys]
+
+
+class ErasureHistory(ErasurePage, HistoryPage):
+    pass
+
+
+class ErasureAdd(FormPage):
+    model = Erasure
+    form_class = WordsForm
+    title = _("Registrera gallringsbeslut")
+    lead = _("Orden söks i allt som portalen har sparat. Innan något tas bort ser ni vad som berörs.")
+    submit_label = _("Registrera beslutet")
+    success_message = _("Beslutet är registrerat. Någon annan än du ska verkställa det.")
+
+    def perform(self, form: Any) -> str:
+        said = form.cleaned_data
+        row = actions.register(by=self.request.user, decision=said["decision"], search=said["search"])
+        return row.get_absolute_url()
+
+
+class ErasureFields(FormPage):
+    """Texts of one row, chosen field by field."""
+
+    model = Erasure
+    form_class = FieldsForm
+    title = _("Gallra uppgifter")
+    submit_label = _("Registrera beslutet")
+    success_message = ErasureAdd.success_message
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        said = {"what": registry.record_for(self.about).noun, "name": self.about}
+        return str(_("Gäller %(what)s %(name)s, med alla tidigare versioner.") % said)
+
+    @cached_property
+    def about(self) -> Any:
+        """Return the row whose texts are to go; nobody is told of a row that they may not view."""
+        asked: HttpRequest = self.request
+        try:
+            model = registry.record_by_key(asked.GET.get("slag", "")).model
+            row = model._base_manager.filter(pk=int(asked.GET.get("objekt", ""))).first()
+        except (KeyError, ValueError):
+            raise Http404 from None
+        if row is None or not places.erasable(model) or not access.decide(asked.user, "view", row):
+            raise Http404
+        return row
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"about": self.about}
+
+    def perform(self, form: Any) -> str:
+        said = form.cleaned_data
+        row = actions.register(
+            by=self.request.user, decision=said["decision"], about=self.about, fields=said["fields_of_row"]
+        )
+        return row.get_absolute_url()
+
+
+class ErasureWithdraw(ConfirmPage):
+    model = Erasure
+    action = "carry_out"
+    title = _("Återkalla gallringsbeslutet")
+    submit_label = _("Återkalla beslutet")
+    success_message = _("Beslutet är återkallat. Inget har gallrats.")
+    consequences: Sequence[Any] = (_("Inget gallras enligt beslutet. Behövs det ändå registrerar ni ett nytt."),)
+    act = staticmethod(actions.withdraw)
+    noun = "erasure"
+
+
+class ErasureCarryOut(ConfirmPage):
+    model = Erasure
+    form_class = VersionedForm
+    action = "carry_out"
+    title = _("Gallra enligt beslutet")
+    submit_label = _("Gallra nu")
+    success_message = _("Gallringen är beställd. Den blir klar inom några minuter.")
+    consequences: Sequence[Any] = (
+        _("Texterna tas bort ur register, tidigare versioner, spårbarhetslogg och importer. Det går inte att ångra."),
+        _("I stället står [gallrat]. Spårbarhetsloggen visar vem som gallrade och enligt vilket beslut, men inte vad."),
+        _("Skickad e-post, nedladdade filer och säkerhetskopior når portalen inte. Gallra dem för sig."),
+    )
+    noun = "erasure"
+
+    def perform(self, form: Any) -> str:
+        act = actions.carry_out if self.object.is_open else actions.try_again
+        act(by=self.request.user, erasure=self.object, version=form.cleaned_data["version"])
+        return self.cancel_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(danger=True, **kwargs)
