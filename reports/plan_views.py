@@ -92,7 +92,7 @@ class StartPlan(FormPage):
         return {f"start_{pk}": day for pk, day in days.items()}
 
     def breadcrumbs(self) -> Sequence[Crumb]:
-        return [Crumb(str(_("Uppföljning")), reverse("measures")), Crumb(self.get_title())]
+        return [Crumb(str(_("Mått")), reverse("measures")), Crumb(self.get_title())]
 
     def perform(self, form: Any) -> str:
         values = form.cleaned_data
