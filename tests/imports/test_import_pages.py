@@ -114,7 +114,7 @@ def test_an_unreadable_file_gives_one_sentence_and_leaves_nothing(browser: Clien
 
 
 def test_list_of_one_column_has_no_separator_and_says_so(browser: Client) -> None:
-    answer = upload(browser, "namn.txt", "Systemnamn\nRaindance\nProcapita\n".encode())
+    answer = upload(browser, "namn.txt", b"Systemnamn\nRaindance\nProcapita\n")
     page = browser.get(answer["Location"]).content.decode()
     assert re.search(r"<dt>Skiljetecken</dt>\s*<dd>inget</dd>", page)
 
