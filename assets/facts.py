@@ -100,10 +100,11 @@ def fact(row: Model, name: str) -> Fact:
     """Return a field as people read it; an empty one has no value."""
     field: Any = row._meta.get_field(name)
     raw = getattr(row, name)
+    if name.endswith("_hours"):
+        label = _("Återställningstid (RTO)") if name == "rto_hours" else _("Återställningspunkt (RPO)")
+        return Fact(label, "" if raw is None else hours(raw))
     if raw is None or raw == "":
         return Fact(_capital(field.verbose_name), "")
-    if name.endswith("_hours"):
-        return Fact(_("Återställningstid (RTO)") if name == "rto_hours" else _("Återställningspunkt (RPO)"), hours(raw))
     shown = number(raw) if name == "user_count" else plain(raw, field)
     return Fact(_capital(field.verbose_name), shown, raw if name == "url" else "")
 

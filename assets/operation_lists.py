@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from assets import outages
@@ -33,10 +34,16 @@ class DownColumn(tables.Column):
     """Since when it is down, as a badge; nothing when it runs."""
 
     def render(self, value: Any) -> str:
-        return ui.state("danger", _("Avbrott sedan %(at)s") % {"at": ui.isodate(value)}, "lightning")
+        return ui.state("danger", _since(value), "lightning")
 
     def value(self, value: Any) -> str:
         return ui.isodate(value)
+
+
+def _since(moment: Any) -> SafeString:
+    """Return since when, as one text in the badge, with the moment unbroken."""
+    at = format_html('<span class="nowrap">{}</span>', ui.isodate(moment))
+    return format_html("<span>{}</span>", format_html(str(_("Avbrott sedan {at}")), at=at))
 
 
 class HoursColumn(tables.Column):

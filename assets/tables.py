@@ -57,7 +57,8 @@ class SystemNameColumn(NameColumn):
         told = str(NOT_DESCRIBED) if record.protected_on else " ".join(record.purpose.split())
         about = Truncator(told).chars(LONGEST_PURPOSE)
         sub = format_html('<span class="sub">{}</span>', about) if about else ""
-        return format_html('<a class="name quiet" href="{}">{}</a>{}', record.get_absolute_url(), record.name, sub)
+        name = ui.soft(record.name)
+        return format_html('<a class="name quiet" href="{}">{}</a>{}', record.get_absolute_url(), name, sub)
 
     def value(self, record: Any) -> str:
         return record.name

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.models import FormReceipt
 
 DATE_HELP = _("Till exempel 2026-12-31.")
+DATE_WRONG = _("Skriv en dag som finns, till exempel 2026-12-31.")
+NUMBER_TOO_SMALL = _("Skriv %(limit_value)s eller mer.")
 
 
 class OnceForm(forms.Form):
@@ -21,6 +24,12 @@ class OnceForm(forms.Form):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     fieldset_names: Sequence[tuple[Any, Sequence[str]]] = ()
+
+    def full_clean(self) -> None:
+        """Clean the form, whose fields are all there by now."""
+        for field in self.fields.values():
+            _say_how(field)
+        super().full_clean()
 
     def fieldsets(self) -> list[dict[str, Any]]:
         """Return the visible fields in their groups; fields in no group stand last, without a legend."""
@@ -31,6 +40,18 @@ class OnceForm(forms.Form):
             {"legend": legend, "help": "", "fields": [self[n] for n in names if n in self.fields]}
             for legend, names in groups
             if any(n in self.fields for n in names)
+        ]
+
+
+def _say_how(field: forms.Field) -> None:
+    """Let a form's own copy of a field tell what to write, where Django only tells that it was wrong."""
+    if isinstance(field, forms.DateField):
+        if field.error_messages["invalid"] == forms.DateField.default_error_messages["invalid"]:
+            field.error_messages["invalid"] = DATE_WRONG
+    elif isinstance(field, forms.IntegerField):
+        field.validators = [
+            MinValueValidator(rule.limit_value, NUMBER_TOO_SMALL) if type(rule) is MinValueValidator else rule
+            for rule in field.validators
         ]
 
 

@@ -56,6 +56,7 @@ class Group:
 
 def found(rows: QuerySet, user: Any, term: str) -> QuerySet:
     """Return those of the rows that answer the term; they are looked for here and now, and not again for each count."""
+    term = _as_written(term)
     keys: dict[bool, list[int]] = {True: [], False: []}
     for key, is_open in _answers(rows.model, user, term).fetch(term=term):
         keys[is_open].append(key)
@@ -67,6 +68,7 @@ def found(rows: QuerySet, user: Any, term: str) -> QuerySet:
 
 def named(rows: QuerySet, term: str) -> QuerySet:
     """Return those of the rows that are found by what stands openly in themselves, the name by its parts too."""
+    term = _as_written(term)
     record = registry.record_for(rows.model)
     answers = Q(matches(term, *record.search))
     if _looks_inside(term):
@@ -104,6 +106,11 @@ def _condition(model: type[Model], user: Any, term: str) -> Q:
     if not answers[False]:
         return answers[True]
     return answers[True] | answers[False] & _viewable(model._default_manager.order_by(), user)
+
+
+def _as_written(term: str) -> str:
+    """Return the term without the soft hyphens that come along when a long name is copied from a page."""
+    return term.replace("\u00ad", "")
 
 
 def _looks_inside(term: str) -> bool:
@@ -153,6 +160,7 @@ def _name_of(record: registry.Record) -> Sequence[str]:
 
 def everywhere(user: Any, term: str) -> list[Group]:
     """Return the best hits of each kind, in one statement."""
+    term = _as_written(term)
     kinds = [record for record in registry.records() if record.search]
     arms = [_arm(record, user, term) for record in kinds]
     told: dict[str, list[tuple[Any, ...]]] = {}

@@ -44,6 +44,8 @@ class Row(BoundRow):
     def _call_render(self, bound_column: Any, value: Any = None) -> Any:
         given = self._optional_cell_arguments(bound_column, value)
         content = _call(bound_column.render, given)
+        if isinstance(content, str):
+            content = ui.soft(content)
         return bound_column.link(content, **given) if bound_column.link else content
 
     def _call_value(self, bound_column: Any, value: Any = None) -> Any:

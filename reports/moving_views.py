@@ -92,7 +92,7 @@ class UnitMoveOut(PickPage, ActionPage):
         return str(_("Flytta från %(unit)s") % {"unit": self.object.name})
 
     def breadcrumbs(self) -> Sequence[Crumb]:
-        top = Crumb(str(_("Organisation")), reverse("roles:unit_list"))
+        top = Crumb(str(_("Enheter")), reverse("roles:unit_list"))
         return [top, Crumb(self.label, self.object.get_absolute_url()), Crumb(self.get_title())]
 
     def principal(self) -> None:

@@ -130,7 +130,7 @@ class Measures(ReadPage):
 
     model = InformationSystem
     action = "view"
-    title = _("Uppföljning")
+    title = _("Mått")
     lead = _("Policyns krav, räknade på allt som du har rätt att läsa.")
     template_name = "reports/measures.html"
 
@@ -186,7 +186,7 @@ class MeasureDetail(ReadPage):
         return str(self.found[1].title)
 
     def breadcrumbs(self) -> Sequence[Crumb]:
-        return [Crumb(_now("Uppföljning"), reverse("measures")), Crumb(self.get_title())]
+        return [Crumb(_now("Mått"), reverse("measures")), Crumb(self.get_title())]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, measure = self.found

@@ -36,14 +36,17 @@ STATE_ICONS = {
 }
 RISK_BANDS = ("1", "2", "3", "4")
 
-# Where a long Swedish compound may be broken: before these, when something of weight stands in front.
+# Where a long Swedish compound may be broken: before these, when something of weight stands in front, and after the s
+# that joins its parts (verksamhets|planerings|uppföljnings|…).
 HEADS = (
     "förvaltning|nämnd|kontor|(?<=s)enhet|avdelning|tjänst|verksamhet|myndighet|bolag|samordnare|ansvarig|hantering|"
     "dokumentation|utredning|utbildning|utveckling|förvaltare|ägare|system|register|grupp|säkerhet|klassning|"
-    "plattform|uppgift|behandling|planering|analys|rutin|chef|mängd|stöd|plan"
+    "plattform|uppgift|behandling|planering|analys|rutin|chef|mängd|stöd|plan|bedömning|leverantör|avtal|tekniker"
 )
-COMPOUND = re.compile(rf"(?<=\w\w\w\w)(?=(?:{HEADS})\w*)", re.IGNORECASE)
-LONG_WORD = re.compile(r"\w{16,}")
+JOINED = r"(?<=\wings|\whets|\wions|\wnads|\wtets|skaps|ments)(?=\w{4})"
+COMPOUND = re.compile(rf"(?<=\w\w\w\w)(?=(?:{HEADS})\w*)|{JOINED}", re.IGNORECASE)
+# Not in an address, which people copy.
+LONG_WORD = re.compile(r"(?<![\w.@/])\w{16,}(?![\w.-]*@)")
 
 
 # Marks
@@ -160,6 +163,8 @@ def cells(context: template.Context, row: Any) -> SafeString:
 
 def _cell(context: template.Context, column: Any, content: Any) -> tuple[str, SafeString, str]:
     shown = str(content) if column.localize is False else render_value_in_context(content, context)
+    if isinstance(content, dt.date):
+        shown = format_html('<span class="nowrap">{}</span>', shown)
     return *_cells_of(column), shown
 
 

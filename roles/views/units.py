@@ -32,7 +32,7 @@ class UnitList(ListPage):
     model = OrganisationUnit
     table_class = tables.UnitTable
     filterset_class = UnitFilters
-    title = _("Organisation")
+    title = _("Enheter")
     search_placeholder = _("Namn eller kod")
 
     def get_queryset(self) -> QuerySet:
@@ -73,7 +73,7 @@ class UnitPage:
         return super().get_queryset().select_related("parent", "place__entity")  # type: ignore[misc]
 
     def breadcrumbs(self) -> Sequence[Crumb]:
-        top = Crumb(str(_("Organisation")), reverse("roles:unit_list"))
+        top = Crumb(str(_("Enheter")), reverse("roles:unit_list"))
         return [top, *(Crumb(u.name, u.get_absolute_url()) for u in self.above), Crumb(self.object.name)]  # type: ignore[attr-defined]
 
     @cached_property

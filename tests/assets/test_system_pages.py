@@ -86,6 +86,14 @@ def test_checks_are_unmet_first_and_counted(world: Any, login: Any) -> None:
     assert (checks.met, checks.whole) == (5, 7)
 
 
+@pytest.mark.parametrize("hours", [None, 4])
+def test_fact_has_one_name_whether_it_is_known_or_not(hours: int | None, world: Any, login: Any) -> None:
+    system = make.system(unit=world.care, rto_hours=hours, rpo_hours=hours)
+    page = text(login(world.ciso).get(url("system_detail", system)))
+    assert "Återställningstid (RTO)" in page
+    assert "Återställningspunkt (RPO)" in page
+
+
 def test_detail_shows_classes_deadlines_and_replacement(world: Any, login: Any) -> None:
     with acting_as_system("test"):
         level = Level.objects.get(aspect="K", code="3", scheme__slug="klassa")

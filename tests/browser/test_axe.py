@@ -6,14 +6,38 @@ import pytest
 from django.urls import reverse
 
 from roles.kinds import RoleKind
+from tests import factories as make
 from tests.browser.axe import EMPLOYEE, faults_at, faults_of, looks
 from tests.browser.walked import Served
 from tests.walk import samples
 from tests.walk.addresses import Address
 from tests.walk.test_rights import OURS, THEIRS, named
-from tests.world import ANONYMOUS
+from tests.world import ANONYMOUS, World
 
 pytestmark = pytest.mark.browser
+LONG = "Fastighetsunderhållsplaneringsuppföljningsregister"
+NAMED = (
+    "assets.informationsystem",
+    "assets.supplier",
+    "assets.contract",
+    "assets.candidate",
+    "roles.organisationunit",
+    "roles.review",
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def long_names(served: Served) -> None:
+    """Let what the pages are about have the names of a kommun, in one long word: no page is wider for one."""
+    served.ask(_name_at_length, served.walker.world)
+
+
+def _name_at_length(world: World) -> None:
+    for n, ((key, _place), row) in enumerate(world.samples.items()):
+        if key in NAMED and not getattr(row, "protected_on", None):
+            row.refresh_from_db()
+            row.name = f"{LONG} {n}"
+            make.saved(row)
 
 
 @pytest.mark.parametrize("address", OURS, ids=named)

@@ -13,6 +13,7 @@ from isms.demo.logins import PASSWORD
 from tests.browser.browsing import Browsing, Visitor
 from tests.browser.importing import WORK_MS, fact, title
 from tests.browser.keyboard import press, skip_to_content, tab, tab_to
+from tests.browser.walked import Served
 
 pytestmark = pytest.mark.browser
 SignIn = Callable[..., Visitor]
@@ -54,6 +55,18 @@ def test_form_is_filled_in_corrected_and_sent_by_keyboard(sign_in: SignIn) -> No
     expect(choice).to_be_checked()
     press(page, SAVE)
     expect(title(page)).to_have_text("Tangent & Bord AB")
+
+
+def test_focus_in_a_list_is_never_behind_what_sticks(served: Served) -> None:
+    """The window is low: what one does with the chosen rows covers much of it."""
+    page = served.visitor("ciso", size=(1280, 420)).go("/system/?per_page=100")
+    skip_to_content(page)
+    boxes = page.get_by_role("main").get_by_role("checkbox", name=re.compile("^Välj "))
+    page.keyboard.press("Enter")
+    for number in range(boxes.count()):
+        tab_to(page, boxes.nth(number))
+    tab(page, "Shift+Tab")
+    tab(page, "Shift+Tab")
 
 
 def test_list_is_taken_in_by_keyboard(sign_in: SignIn, tmp_path: Path) -> None:

@@ -52,6 +52,14 @@ def test_filters_on_a_phone_open_from_the_bottom_and_close(sign_in: SignIn) -> N
     expect(filters.locator("summary")).to_be_focused()
 
 
+def test_tab_that_is_shown_is_in_view_on_a_phone(sign_in: SignIn) -> None:
+    visitor = sign_in("ciso", size=PHONE)
+    page = visitor.go("/min-profil/spar/?visa=nekat")
+    tab_ = page.locator(".tabs [aria-current]")
+    expect(tab_).to_be_in_viewport(ratio=1)
+    assert page.locator(".tabs").evaluate("(tabs) => tabs.scrollLeft") > 0
+
+
 @pytest.mark.parametrize(("device", "dark"), [("light", False), ("dark", True)])
 def test_portal_follows_the_device(device: str, dark: bool, sign_in: SignIn) -> None:
     page = sign_in("forvaltare", color_scheme=device).page

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connection, connections, transaction
 from django.http import QueryDict
 
 from assets.models import Supplier
-from core.forms import ReasonForm, acted_before
+from core.forms import OnceForm, ReasonForm, acted_before
 from core.models import FormReceipt
 from core.pages.forms import BUSY, add_errors
 from roles.kinds import RoleKind
@@ -299,3 +301,23 @@ def test_form_keys_differ_from_page_to_page(ciso: Any, kommun: Any, login: Any) 
     browser = login(ciso)
     keys = {browser.get(ADD).context["form"]["form_key"].value() for _time in range(3)}
     assert len(keys) == 3
+
+
+def test_what_is_wrong_tells_what_to_write() -> None:
+    class Asks(OnceForm):
+        number = forms.IntegerField(min_value=1)
+        named = forms.DateField(error_messages={"invalid": "Skriv dagen för mötet."})
+
+    form = Asks({"number": "0", "day": "2026-13-45", "named": "2026-13-45", "form_key": str(uuid.uuid4())})
+    form.fields["day"] = forms.DateField()
+    assert form.errors["number"] == ["Skriv 1 eller mer."]
+    assert form.errors["day"] == ["Skriv en dag som finns, till exempel 2026-12-31."]
+    assert form.errors["named"] == ["Skriv dagen för mötet."]
+
+
+def test_summary_has_the_order_of_the_page(ciso: Any, login: Any) -> None:
+    browser = login(ciso)
+    page = browser.post("/personer/ny/", filled(browser, "/personer/ny/", starts_on="i går")).content.decode()
+    fields = re.findall(r'<li><a href="#id_(\w+)">', page)
+    assert len(fields) > 3
+    assert fields == sorted(fields, key=lambda name: page.index(f'name="{name}'))

@@ -240,3 +240,12 @@ def test_who_reads_all_that_they_see_finds_a_closed_row_only_by_what_is_open(wor
     assert access.reach_alike(world.ciso, "see", "view", InformationSystem)
     assert names(world.ciso, "Skyddat") == [stub.name]
     assert names(world.ciso, "Säkerhetsnämnden") == []
+
+
+def test_name_copied_from_a_page_is_found(kommun: Any) -> None:
+    ciso = make.holder(RoleKind.CISO, kommun)
+    make.system(unit=kommun, name="Omsorgsförvaltningens planer")
+    copied = "Omsorgs\u00adförvaltningens"
+    assert names(ciso, copied) == ["Omsorgsförvaltningens planer"]
+    assert hits(ciso, copied) == {"System": ["Omsorgsförvaltningens planer"]}
+    assert [row.name for row in search.named(InformationSystem.objects.visible_to(ciso), copied)] == names(ciso, copied)

@@ -160,7 +160,14 @@ def test_initials(name: Any, letters: str) -> None:
         ("systemförvaltare", "system|förvaltare"),
         ("Informationssäkerhetssamordnare", "Informations|säkerhets|samordnare"),
         ("Omsorgsförvaltningen är stor", "Omsorgs|förvaltningen är stor"),
-        ("Räddningsförbundet", "Räddningsförbundet"),  # no head that we know
+        ("Räddningsförbundet", "Räddnings|förbundet"),
+        ("Fastighetsunderhållsregister", "Fastighets|underhålls|register"),
+        ("Kommunikationsinfrastruktur", "Kommunikations|infrastruktur"),
+        ("Myndighetsutövningskvalitet", "Myndighets|utövnings|kvalitet"),
+        ("Samhällsbyggnadschefens", "Samhällsbyggnads|chefens"),
+        ("Överförmyndarkansliets", "Överförmyndarkansliets"),  # no joint that we know
+        ("verksamhetsstrateg.oster@granvik.example", "verksamhetsstrateg.oster@granvik.example"),
+        ("x@verksamhetsutveckling.example", "x@verksamhetsutveckling.example"),
         ("förvaltning", "förvaltning"),  # short words are left whole
         (None, ""),
         (12, "12"),

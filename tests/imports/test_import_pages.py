@@ -113,6 +113,12 @@ def test_an_unreadable_file_gives_one_sentence_and_leaves_nothing(browser: Clien
     assert ImportRun.objects.count() == before
 
 
+def test_list_of_one_column_has_no_separator_and_says_so(browser: Client) -> None:
+    answer = upload(browser, "namn.txt", b"Systemnamn\nRaindance\nProcapita\n")
+    page = browser.get(answer["Location"]).content.decode()
+    assert re.search(r"<dt>Skiljetecken</dt>\s*<dd>inget</dd>", page)
+
+
 def test_a_list_without_known_titles_is_paired_by_hand(browser: Client) -> None:
     rows = "Beteckning;Plats\r\nVäxeln;Kommunledningsförvaltningen\r\n".encode()
     address = upload(browser, "egen.csv", rows)["Location"]

@@ -173,6 +173,13 @@ def test_role_page_shows_holders_one_may_see_alone(world: Any, login: Any) -> No
     assert "Slutat" not in page.split("Tidigare")[0]
 
 
+def test_nobody_is_counted_to_hold_what_everyone_has(world: Any, login: Any) -> None:
+    role = Role.objects.get(kind=RoleKind.EMPLOYEE)
+    page = login(world.ciso).get(role.get_absolute_url()).content.decode()
+    head = page.split('id="h-nu"')[1].split("</div>")[0]
+    assert "0" not in head
+
+
 def models_of(rows: list[Model]) -> set[type[Model]]:
     return {type(row) for row in rows}
 

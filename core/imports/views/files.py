@@ -205,7 +205,7 @@ class ColumnsPage(RunPage, FormSteps):
             "layout": self.layout,
             "book": self.book,
             "separator": {";": _("semikolon"), "\t": _("tabb"), ",": _("komma"), "|": _("lodstreck")}.get(
-                self.book.separator or "", self.book.separator or ""
+                self.book.separator or "", self.book.separator or _("inget")
             ),
             "sheet": self.sheet,
             "chosen": self.chosen_kind,
