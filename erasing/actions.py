@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import Error, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit import context
+from audit import context, events, ledger
 from core import clock, jobs, registry
-from core.models import Job
-from erasing import places
+from core.models import ImportRun, Job
+from erasing import files, places
 from erasing.models import Erasure
 from roles import access
-from roles.decisions import OutsideDecision
+from roles.decisions import OutsideDecision, paragraph_sign
 from roles.models import OrganisationUnit, User
 
 JOB = "erase"
+ERASED = events.register("erasure.done", _("gallrade enligt beslut"))
 MOST_WORDS = 20
 
 
@@ -35,7 +38,8 @@ def register(
     unit = access.units_for(by, "add", Erasure).filter(kind=OrganisationUnit.Kind.MUNICIPALITY).first()
     if unit is None:  # words are erased wherever they stand
         raise ValidationError(_("Gallringsbeslut registreras av den som har rollen för hela kommunen."))
-    row = Erasure(unit=unit, decided_by=by, **Erasure.columns_of(decision))
+    case = f"{decision.case_number} {paragraph_sign(decision.paragraph)}"
+    row = Erasure(unit=unit, decided_by=by, case=case, **Erasure.columns_of(decision))
     if about is None:
         row.search = "\n".join(_checked(search))
     else:
@@ -43,7 +47,7 @@ def register(
         _refuse_unknown(about, fields)
     decision.check()
     _refuse_half_a_decision(row)
-    row.full_clean(exclude=["case"])
+    row.full_clean()
     with context.acting_as(by):
         row.save()
     return row
@@ -127,6 +131,47 @@ def _open(erasure: Erasure, version: int | None) -> Erasure:
 def _enqueue(row: Erasure, by: User) -> Job:
     acting = context.require()
     return jobs.enqueue(JOB, by=by, request_id=acting.request_id, erasure=row.pk)
+
+
+@jobs.job(JOB)
+def erase(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any]:
+    """Erase what a decision covers: from rows, versions and ledger by the database's own function, and from files.
+
+    Raises JobRefused when the database will not have a text erased, because another may not be the same.
+    """
+    row = Erasure.objects.select_for_update(of=("self",), no_key=True).get(pk=payload["erasure"])
+    if row.result is not None:
+        return {"erased": sum(row.result.values())}
+    progress.report(0, 3)
+    held = files.holding(row.search) if row.search else []
+    ImportRun.objects.filter(pk__in=held).update(content=b"")
+    progress.report(1, 3)
+    ledger.record(ERASED, about=row, label=row.case)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute(
+                "SELECT erasing_erase(%s, %s, %s)",
+                [row.pk, json.dumps(places.targets(row)), places.patterns(row.search)],
+            )
+            (found,) = cursor.fetchone()
+    except Error as refused:
+        raise jobs.JobRefused(_("Databasen tog inte emot gallringen: %(why)s") % {"why": _said(refused)}) from refused
+    progress.report(2, 3)
+    result: dict[str, Any] = found if isinstance(found, dict) else json.loads(found)
+    if held:
+        result["core_importrun.content"] = len(held)
+    row.refresh_from_db()
+    row.result = result
+    row.save()
+    transaction.on_commit(cache.clear, robust=True)  # what is kept for pages may say what has gone
+    progress.report(3, 3)
+    return {"erased": sum(result.values())}
+
+
+def _said(error: Error) -> str:
+    """Return what the database says first; its detail holds the text that was to go."""
+    return str(error).splitlines()[0]
 
 
 def about(erasure: Erasure) -> Any:

@@ -7,7 +7,7 @@ class ErasingConfig(AppConfig):
 
     def ready(self) -> None:
         from core.pages import details
-        from erasing import jobs, records  # noqa: F401
+        from erasing import actions, records  # noqa: F401
         from erasing.views import link_from
 
         details.link_from_history(link_from)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import TrackedModel
 from core.addresses import address
 from core.models import Job
-from roles.decisions import paragraph_sign
 from roles.models import DecidedOutside, OrganisationUnit, User
 
 
@@ -23,7 +22,8 @@ class Erasure(DecidedOutside, TrackedModel):
     Registered by one person and carried out by another. What it was about is erased from the decision itself too.
     """
 
-    case = models.CharField(max_length=120, editable=False)
+    # Diary number and paragraph: what people call it.
+    case = models.CharField(_("beslut"), max_length=120, editable=False)
     unit = models.ForeignKey(
         OrganisationUnit, models.PROTECT, related_name="+", verbose_name=_("gäller organisationen")
     )
@@ -68,10 +68,6 @@ class Erasure(DecidedOutside, TrackedModel):
 
     def __str__(self) -> str:
         return self.case
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.case = f"{self.decision_case_number} {paragraph_sign(self.decision_paragraph)}"
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return address("erasing:erasure_detail", self.pk)

@@ -19,7 +19,7 @@ from core.models import Job
 from core.pages import ConfirmPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
 from core.ports import Decision
 from core.templatetags.ui import isodate
-from erasing import actions, jobs, places
+from erasing import actions, files, places
 from erasing.forms import FieldsForm, WordsForm
 from erasing.models import Erasure
 from erasing.tables import ErasureFilters, ErasureTable
@@ -158,8 +158,8 @@ class ErasureDetail(ErasurePage):
         for found in sorted(places.covered(self.object), key=lambda one: -one.number):
             place = places.places().get(found.place)
             yield Line(label_of(found.place), found.number, links(place, found.keys) if place else ())
-        if self.object.search and (files := jobs.holding(self.object.search)):
-            yield Line(str(_("Inlästa filer, som töms helt")), len(files))
+        if self.object.search and (held := files.holding(self.object.search)):
+            yield Line(str(_("Inlästa filer, som töms helt")), len(held))
 
     def gone(self) -> Any:
         for name, number in sorted((self.object.result or {}).items(), key=lambda pair: -pair[1]):

@@ -257,7 +257,8 @@ def erasure(*, unit: OrganisationUnit, **values: Any) -> Erasure:
     n = next(_numbers)
     decided = {"decision_body": "Kommunstyrelsen", "decision_paragraph": "7", "decision_on": LONG_AGO}
     by = values.pop("decided_by", None) or person(unit=unit)
-    values = {"search": "ingenstans", "decision_case_number": f"KS 2026/{n}", **decided, **values}
+    named = {"case": f"KS 2026/{n} § 7", "decision_case_number": f"KS 2026/{n}"}
+    values = {"search": "ingenstans", **named, **decided, **values}
     return saved(Erasure(unit=unit, decided_by=by, **values))
 
 

@@ -53,6 +53,7 @@ PAGES = (
     Page("unit list", "/organisation/", LIST, "units/?per_page=100"),
     Page("role list", "/roller/", LIST, "roles/?"),
     Page("review list", "/granskningar/", LIST, "reviews/?", closed_to="restricted"),
+    Page("erasure list", "/gallring/", LIST, "erasures/?", closed_to="restricted"),
     Page("import profile list", "/importera/profiler/", LIST, "profiles/?", closed_to="restricted"),
     Page("imports", "/importera/", LIST, "imports/?per_page=50"),
     Page("systems without an owner", "/luckor/systemagare-saknas/", LIST, "gaps/?"),

@@ -21,7 +21,7 @@ from audit import verify
 from audit.models import LedgerEntry
 from core import jobs as work
 from core.models import ImportRun, Job
-from erasing import actions, jobs, places
+from erasing import actions, places
 from erasing.models import Erasure
 from roles.decisions import OutsideDecision
 from roles.kinds import RoleKind
@@ -104,7 +104,7 @@ def test_a_word_goes_from_everywhere(world: Any, registrar: Any, typed: Supplier
 
 def test_the_trail_shows_who_and_which_decision_but_not_what(world: Any, registrar: Any, typed: Supplier) -> None:
     row = carried_out(world.ciso, registrar, search=NUMBER)
-    told = LedgerEntry.objects.get(event=jobs.ERASED)
+    told = LedgerEntry.objects.get(event=actions.ERASED)
     assert (told.actor_id, told.about_id) == (registrar.pk, row.pk)
     assert told.content["texts"]["label"] == "KS 2026/118 § 42"
     assert row.search == "[gallrat]"
@@ -275,7 +275,7 @@ def test_the_function_touches_only_free_texts(
     work.run(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
-    assert not LedgerEntry.objects.filter(event=jobs.ERASED).exists()
+    assert not LedgerEntry.objects.filter(event=actions.ERASED).exists()
 
 
 def test_what_the_database_refuses_changes_nothing_and_can_be_tried_again(

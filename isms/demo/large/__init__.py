@@ -34,5 +34,6 @@ def load(*, systems: int, users: int, units: int = 200, suppliers: int = 300) ->
         upkeep.candidates(registered, people, tree, chance)
         upkeep.tags(registered, tree[0], chance)
         upkeep.imports(people[0], tree[0])
+        upkeep.erasures(people[0], tree[0])
         projection.rebuild()
     return people[0]

@@ -1,4 +1,4 @@
-"""What the register is kept with: candidates, tags, and imports with their profiles."""
+"""What the register is kept with: candidates, tags, imports with their profiles, and decisions to erase."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from assets.models import Candidate, InformationSystem, SystemTag, Tag
 from audit.trail import save_many
 from core import clock
 from core.models import ImportRun
+from erasing.models import Erasure
 from isms.demo.large.register import WORDS
 from roles.models import ImportProfile, OrganisationUnit, User
 
-TAGS, PROFILES, IMPORTS = 60, 40, 60
+TAGS, PROFILES, IMPORTS, ERASURES = 60, 40, 60, 40
 TAGGED = ("molntjänst", "betalningsflöden", "digital vård", "i våra hus", "ska ersättas", "årsbokslut")
 State = Candidate.State
 # The share of the candidates that nobody has settled.
@@ -54,6 +55,26 @@ def tags(systems: list[InformationSystem], top: OrganisationUnit, chance: Chance
     away = clock.today()
     rows = [SystemTag(system=s, tag=w, ended_on=away if chance.random() < 0.05 else None) for s, w in given]
     save_many(SystemTag, rows)
+
+
+def erasures(by: User, top: OrganisationUnit) -> None:
+    """Decisions to erase of the last years, each for a word that stands nowhere."""
+    day = clock.today()
+    rows = [
+        Erasure(
+            case=f"KS {day.year}/{n} § {n}",
+            decision_body="Kommunstyrelsen",
+            decision_paragraph=str(n),
+            decision_case_number=f"KS {day.year}/{n}",
+            decision_on=day - timedelta(days=10 * n),
+            unit=top,
+            search=f"ingenstans {n}",
+            decided_by=by,
+            withdrawn_on=day if n % 3 == 0 else None,
+        )
+        for n in range(1, ERASURES + 1)
+    ]
+    save_many(Erasure, rows)
 
 
 def imports(by: User, top: OrganisationUnit) -> None:

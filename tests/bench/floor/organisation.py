@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from assets.models import InformationSystem
 from core.models import ImportRun
+from erasing.models import Erasure
 from roles import words
 from roles.models import Assignment, ImportProfile, OrganisationUnit, Placement, Review, Role, User
 from tests.bench.floor import Search, answer, asked_by_restricted, below, owned
@@ -60,6 +61,11 @@ def reviews(request: HttpRequest) -> HttpResponse:
     return answer(request, "reviews", Review.objects.select_related("unit").order_by("name", "pk"), form=Search)
 
 
+def erasures(request: HttpRequest) -> HttpResponse:
+    rows = Erasure.objects.select_related("decided_by").order_by("-decision_on", "-pk")
+    return answer(request, "erasures", rows, form=Search)
+
+
 def profiles(request: HttpRequest) -> HttpResponse:
     rows = ImportProfile.objects.filter(archived_on=None).select_related("unit").order_by("name", "pk")
     return answer(request, "profiles", rows, form=Search)
@@ -99,6 +105,7 @@ VIEWS = {
     "units": units,
     "roles": roles,
     "reviews": reviews,
+    "erasures": erasures,
     "profiles": profiles,
     "imports": imports,
     "gaps": gaps,
