@@ -50,10 +50,15 @@ def sealed(texts: Texts) -> dict[str, Any]:
 
 
 def hashes(content: Mapping[str, Any]) -> dict[str, str]:
-    """Return the hash of each text of a row: worked out, or for one that is erased as it was left."""
-    own = content.get("salts") or {name: salt_of(content["salt"], name) for name in content["texts"]}
-    found = {name: text_hash(own[name], name, text) for name, text in content["texts"].items()}
-    return found | content.get("erased", {})
+    """Return the hash of each text of a row: worked out, or for one that is erased as it was left.
+
+    Raises ValueError for a text that is there and erased: the hash that was left would hide what it says now.
+    """
+    texts, erased = content["texts"], content.get("erased", {})
+    if not texts.keys().isdisjoint(erased):
+        raise ValueError("A text is there and erased")
+    own = content.get("salts") or {name: salt_of(content["salt"], name) for name in texts}
+    return {name: text_hash(own[name], name, text) for name, text in texts.items()} | erased
 
 
 def salt_of(salt: str, name: str) -> str:
@@ -70,3 +75,23 @@ def digest(facts: Mapping[str, Any], content: Mapping[str, Any]) -> bytes:
     """Return what a row commits to: its facts and the hashes of its texts."""
     told = {name: text_of(value) for name, value in facts.items()}
     return hashlib.sha256(canonical({"facts": told, "texts": hashes(content)}).encode()).digest()
+
+
+def is_whole(committed: bytes, facts: Mapping[str, Any], content: Any) -> bool:
+    """Tell whether a row is what it was committed to, whatever has been made of its content."""
+    try:
+        return digest(facts, content) == committed
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+
+
+def texts_of(content: Any) -> Texts:
+    """Return the texts of a row, none of one whose content is not what the ledger writes."""
+    texts = content.get("texts") if isinstance(content, dict) else None
+    return texts if isinstance(texts, dict) else {}
+
+
+def erased_of(content: Any) -> Mapping[str, str]:
+    """Return the hashes of the texts of a row that are erased."""
+    erased = content.get("erased") if isinstance(content, dict) else None
+    return erased if isinstance(erased, dict) else {}

@@ -23,4 +23,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=50),
         "options": {"expires": 3000},
     },
+    "seal-the-ledger": {
+        "task": "audit.tasks.seal_ledger",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
 }

@@ -198,6 +198,7 @@ RULES = (
             "isms/demo/large/upkeep.py": "fills a database for measuring, never a kommun's",
             "audit/models/tracked.py": "TrackedModel.save is where every write passes",
             "audit/ledger.py": "the one writer of the ledger",
+            "audit/seals.py": "the one writer of seals and epochs",
             "audit/trail.py": "save_many writes rows with their versions",
             "audit/undo.py": "takes rows back with a last version each",
             "core/imports/undoing.py": "the action that takes an import back",

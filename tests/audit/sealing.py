@@ -1,0 +1,54 @@
+"""Seals in tests, and seals made anew by whoever may do all."""
+
+from __future__ import annotations
+
+from audit import content, events, ledger, seals
+from audit.context import acting_as_system
+from audit.merkle import Tree
+from audit.models import LedgerEntry, Seal
+from tests.audit.tampering import run
+
+
+def write(label: str) -> LedgerEntry:
+    with acting_as_system("test"):
+        ledger.record(events.READ, label=label)
+    return LedgerEntry.objects.latest("pk")
+
+
+def sealed() -> Seal:
+    seal = seals.seal_ledger()
+    assert seal is not None
+    return seal
+
+
+def reseal(seal: Seal) -> None:
+    """Make a seal anew over the rows as they are, and what the ledger tells of it, as whoever may do all can."""
+    before = Seal.objects.filter(number=seal.number - 1).first()
+    tree = Tree()
+    for leaf in seals.leaves(seals.reach_of(before), seals.reach_of(seal)):
+        tree.add(leaf)
+    seal.tree, seal.previous = tree.root(), bytes(before.root) if before else seals.NOTHING
+    seal.rows, seal.total = tree.size, (before.total if before else 0) + tree.size
+    seal.root = seals.root_of(seal)
+    run(
+        "UPDATE audit_seal SET tree = %s, previous = %s, rows = %s, total = %s, root = %s WHERE number = %s",
+        *(seal.tree, seal.previous, seal.rows, seal.total, seal.root, seal.number),
+    )
+    for told in LedgerEntry.objects.filter(event=events.SEALED, about_id=seal.number):
+        rewrite(told, root=seal.root.hex(), count=str(seal.rows))
+
+
+def reseal_all() -> None:
+    """Make all seals anew, the oldest first: what a seal says of the one before is in the next."""
+    for seal in Seal.objects.order_by("number"):
+        reseal(seal)
+
+
+def rewrite(row: LedgerEntry, **texts: str) -> None:
+    """Let a row say something else, and commit to it."""
+    row.content = content.sealed(row.content["texts"] | texts)
+    digest = content.digest(ledger.facts_of(row), row.content)
+    run(
+        "UPDATE audit_ledgerentry SET content = %s, digest = %s WHERE id = %s",
+        *(content.canonical(row.content), digest, row.pk),
+    )
