@@ -73,7 +73,7 @@ class Chain:
             yield Fault(_of(number), _("Förseglingen finns inte, men dess rot har sparats utanför portalen."))
 
     def _end(self, seal: Seal) -> Iterator[Fault]:
-        yield from (Fault(_of(seal.number), what, since(seal)) for what in self._wrong(seal))
+        yield from (Fault(_of(seal.number), what) for what in self._wrong(seal))
         self.number, self.total = seal.number, seal.total
         self._reach, self._root, self._tree = seals.reach_of(seal), bytes(seal.root), Tree()
         self._untold[seal.number] = bytes(seal.root).hex()

@@ -22,18 +22,20 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Tree:
-    """A tree that leaves are added to one by one; with `wanted` it also keeps the audit path of that leaf."""
+    """A tree that leaves are added to one by one; of one that is wanted it keeps where it stands and its audit path."""
 
-    def __init__(self, wanted: int | None = None) -> None:
+    def __init__(self) -> None:
         self.size = 0
+        self.index: int | None = None
         self.path: list[bytes] = []
         # The whole sub-trees so far, from the left: how high, the hash, and whether the wanted leaf is in it.
         self._parts: list[tuple[int, bytes, bool]] = []
-        self._wanted = wanted
 
-    def add(self, content: bytes) -> None:
-        """Add a leaf."""
-        height, hashed, has = 0, leaf_hash(content), self.size == self._wanted
+    def add(self, content: bytes, *, wanted: bool = False) -> None:
+        """Add a leaf; at most one is wanted."""
+        if wanted:
+            self.index = self.size
+        height, hashed, has = 0, leaf_hash(content), wanted
         parts = self._parts
         while parts and parts[-1][0] == height:
             hashed, has = self._joined(parts.pop(), hashed, has)

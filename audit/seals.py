@@ -75,6 +75,10 @@ def newest() -> Seal | None:
     return Seal.objects.order_by("-number").first()
 
 
+def before(seal: Seal) -> Seal | None:
+    return Seal.objects.filter(number__lt=seal.number).order_by("-number").first()
+
+
 def between(start: Reach, end: Reach) -> Iterator[QuerySet[LedgerEntry]]:
     """Yield the rows from one reach to another in the order in which they are sealed, epoch by epoch."""
     for epoch in range(start.epoch, end.epoch + 1):

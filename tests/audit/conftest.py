@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from audit import ledger, seals
+from audit.context import acting_as
 from audit.seals import Now, Reach
+from tests import factories as make
+from tests.audit.sealing import Sealed, sealed, write
 
 
 @pytest.fixture
@@ -33,3 +36,16 @@ def numbered(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     monkeypatch.setattr(seals, "now", now)
     monkeypatch.setattr(ledger, "write", write_numbered)
     return given
+
+
+@pytest.fixture
+def kommun_sealed(kommun: Any, numbered: Any) -> Sealed:
+    rows = [write(label) for label in ("ett", "två", "tre")]
+    made = [sealed()]
+    rows += [write(label) for label in ("fyra", "fem", "sex")]
+    with acting_as(actor_name="Vera"):
+        cabinet = make.cabinet(unit=kommun, name="Första")
+    made.append(sealed())
+    rows.append(write("sju"))
+    made.append(sealed())
+    return Sealed(rows, cabinet, {seal.number: bytes(seal.root) for seal in made}, write("åtta"))

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from audit import content, events, ledger, seals
 from audit.context import acting_as_system
 from audit.merkle import Tree
 from audit.models import LedgerEntry, Seal
-from tests.audit.tampering import run
+from tests.audit.tampering import as_superuser, run
+from tests.sample.models import Cabinet
+
+
+@dataclass
+class Sealed:
+    """A ledger with three seals: rows about reads in the first and the second, and about a change in the second."""
+
+    rows: list[LedgerEntry]
+    cabinet: Cabinet
+    roots: dict[int, bytes]
+    unsealed: LedgerEntry
+
+    def given_roots(self) -> list[str]:
+        """Return the roots as they are given to a command."""
+        return [f"--root={number}:{root.hex()}" for number, root in self.roots.items()]
+
+    def named(self, said: list[str]) -> list[str]:
+        """Return sentences with the row that was altered named."""
+        return [each.replace("{row}", str(self.rows[4].pk)) for each in said]
 
 
 def write(label: str) -> LedgerEntry:
@@ -23,7 +44,7 @@ def sealed() -> Seal:
 
 def reseal(seal: Seal) -> None:
     """Make a seal anew over the rows as they are, and what the ledger tells of it, as whoever may do all can."""
-    before = Seal.objects.filter(number=seal.number - 1).first()
+    before = seals.before(seal)
     tree = Tree()
     for leaf in seals.leaves(seals.reach_of(before), seals.reach_of(seal)):
         tree.add(leaf)
@@ -52,3 +73,16 @@ def rewrite(row: LedgerEntry, **texts: str) -> None:
         "UPDATE audit_ledgerentry SET content = %s, digest = %s WHERE id = %s",
         *(content.canonical(row.content), digest, row.pk),
     )
+
+
+def erase(row: LedgerEntry, name: str) -> None:
+    """Take a text of a row away as the law may want it: its hash stays, and no salt that could find it."""
+    whole = row.content
+    kept = {key: text for key, text in whole["texts"].items() if key != name}
+    left = {
+        "texts": kept,
+        "salts": {key: content.salt_of(whole["salt"], key) for key in kept},
+        "erased": {name: content.hashes(whole)[name]},
+    }
+    with as_superuser() as cursor:
+        cursor.execute("UPDATE audit_ledgerentry SET content = %s WHERE id = %s", [content.canonical(left), row.pk])

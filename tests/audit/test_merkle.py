@@ -63,9 +63,10 @@ PATHS: tuple[tuple[int, int, list[str]], ...] = (
 
 
 def tree(leaves: list[bytes], wanted: int | None = None) -> tuple[bytes, list[bytes]]:
-    made = Tree(wanted)
-    for leaf in leaves:
-        made.add(leaf)
+    made = Tree()
+    for n, leaf in enumerate(leaves):
+        made.add(leaf, wanted=n == wanted)
+    assert made.index == wanted
     return made.root(), made.path
 
 

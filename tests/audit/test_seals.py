@@ -27,7 +27,7 @@ SOMEBODY = Acting(actor_name="Vera (kommandoraden)")
 
 def rows_of(seal: Seal) -> list[str]:
     """Return the labels of the rows that a seal took, but not those about seals."""
-    before = Seal.objects.filter(number=seal.number - 1).first()
+    before = seals.before(seal)
     found = [row for rows in seals.between(seals.reach_of(before), seals.reach_of(seal)) for row in rows]
     assert len(found) == seal.rows
     return [row.content["texts"]["label"] for row in found if row.event == events.READ]
