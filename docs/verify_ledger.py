@@ -41,11 +41,11 @@ def text_hashes(content: dict[str, Any]) -> dict[str, str]:
     if not texts.keys().isdisjoint(erased):
         raise ValueError("there and erased")
     hashes = dict(erased)
-    salts = content.get("salts")
-    row_salt = None if salts else bytes.fromhex(content["salt"])
+    salts = content.get("salts") or {}
+    row_salt = bytes.fromhex(content["salt"]) if texts and not salts else b""
     for name, text in texts.items():
         encoded = name.encode()
-        salt = sha256(row_salt + encoded).digest() if row_salt is not None else bytes.fromhex(salts[name])
+        salt = bytes.fromhex(salts[name]) if salts else sha256(row_salt + encoded).digest()
         said = b"\x00" if text is None else b"\x01" + text.encode()
         hashes[name] = sha256(salt + encoded + b"\x00" + said).hexdigest()
     return hashes

@@ -8,7 +8,7 @@ from audit import content, events, ledger, seals
 from audit.context import acting_as_system
 from audit.merkle import Tree
 from audit.models import LedgerEntry, Seal
-from tests.audit.tampering import as_superuser, run
+from tests.audit.tampering import run
 from tests.sample.models import Cabinet
 
 
@@ -75,14 +75,13 @@ def rewrite(row: LedgerEntry, **texts: str) -> None:
     )
 
 
-def erase(row: LedgerEntry, name: str) -> None:
-    """Take a text of a row away as the law may want it: its hash stays, and no salt that could find it."""
+def erase(row: LedgerEntry, *names: str) -> None:
+    """Take texts of a row away as the law may want it: their hashes stay, and no salt that could find them."""
     whole = row.content
-    kept = {key: text for key, text in whole["texts"].items() if key != name}
+    kept = {key: text for key, text in whole["texts"].items() if key not in names}
     left = {
         "texts": kept,
         "salts": {key: content.salt_of(whole["salt"], key) for key in kept},
-        "erased": {name: content.hashes(whole)[name]},
+        "erased": {name: content.hashes(whole)[name] for name in names},
     }
-    with as_superuser() as cursor:
-        cursor.execute("UPDATE audit_ledgerentry SET content = %s WHERE id = %s", [content.canonical(left), row.pk])
+    run("UPDATE audit_ledgerentry SET content = %s WHERE id = %s", content.canonical(left), row.pk)

@@ -119,9 +119,10 @@ def test_seals_made_anew_are_found_by_a_root_that_was_kept_outside(kommun_sealed
 
 def test_an_erased_text_is_told_from_an_altered_one(kommun_sealed: Sealed, tmp_path: Path) -> None:
     erase(kommun_sealed.rows[4], "label")
+    erase(kommun_sealed.rows[5], *kommun_sealed.rows[5].content["texts"])
     status, out, _err = check(exported(tmp_path), *kommun_sealed.given_roots())
     assert status == 0
-    assert "(1 med raderad text," in out
+    assert "(2 med raderad text," in out
     assert "fem" not in (tmp_path / "ledger.jsonl").read_text()
 
 

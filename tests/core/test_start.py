@@ -218,4 +218,4 @@ def test_rights_follow_the_policy_of_the_version_that_starts(monkeypatch: pytest
     monkeypatch.setattr("django.core.management.call_command", lambda name, *args, **kwargs: done.append(name))
     monkeypatch.setattr(run, "lift_statement_timeout", lambda connection: None)
     assert run.prepare(SimpleNamespace(REDIS_URL="redis://", demo_level=lambda: "")) == 0
-    assert done.index("migrate") < done.index("audit_begin") < done.index("rebuild_access")
+    assert done.index("audit_restored") < done.index("migrate") < done.index("audit_begin") < done.index("rebuild_access")

@@ -31,8 +31,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} finns redan.") from there
         except exporting.NotProvable as wrong:
             raise CommandError(str(wrong)) from wrong
-        told = {} if proof is None else {"row": proof}
-        ledger.record(events.EXPORTED, acting=commands.at_the_machine(), sha256=digest, lines=number, **told)
+        row = "" if proof is None else proof
+        ledger.record(events.EXPORTED, acting=commands.at_the_machine(), sha256=digest, lines=number, row=row)
         self.stdout.write(f"{number} rader skrivna till {file}.\nSHA-256: {digest}")
 
 
