@@ -120,6 +120,11 @@ def outside(text: str) -> tuple[int, bytes]:
     return int(number), bytes.fromhex(root)
 
 
+def kept_as(seal: Seal) -> str:
+    """Return number and root of a seal as somebody keeps it; `outside` reads it."""
+    return f"{seal.number}:{bytes(seal.root).hex()}"
+
+
 def _text(value: Any) -> str:
     return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(content.text_of(value))
 

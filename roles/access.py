@@ -155,6 +155,13 @@ def nearest(unit_id: int, role: str) -> QuerySet:
     return held.filter(unit__place__depth=closest)
 
 
+def addresses_of_auditors() -> QuerySet:
+    """Return the e-mail addresses of everyone who audits now, anywhere, and has one."""
+    held = Assignment.objects.valid().filter(role=RoleKind.AUDITOR)
+    people = User.objects.filter(pk__in=held.values("person"), is_active=True, email__isnull=False)
+    return people.values_list("email", flat=True)
+
+
 def records_for(user: Any, action: str) -> set[str]:
     """Return the keys of records on which the user may do the action anywhere."""
     return {key for key, held in rights(user) if held == action}
