@@ -8,18 +8,18 @@ find the text by guessing.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 Texts = Mapping[str, str | None]
 SALT_BYTES = 16
+_write = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def text_of(value: Any) -> str | None:
@@ -41,7 +41,7 @@ def text_of(value: Any) -> str | None:
 
 def canonical(value: Any) -> str:
     """Return JSON that is the same for the same value whoever writes it (sorted keys, no blanks, UTF-8)."""
-    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _write(value)
 
 
 def sealed(texts: Texts) -> dict[str, Any]:
@@ -57,24 +57,32 @@ def hashes(content: Mapping[str, Any]) -> dict[str, str]:
     texts, erased = content["texts"], content.get("erased", {})
     if not texts.keys().isdisjoint(erased):
         raise ValueError("A text is there and erased")
-    own = content.get("salts") or {name: salt_of(content["salt"], name) for name in texts}
-    return {name: text_hash(own[name], name, text) for name, text in texts.items()} | erased
+    if salts := content.get("salts"):
+        own = {name: bytes.fromhex(salts[name]) for name in texts}
+    else:
+        row = bytes.fromhex(content["salt"]) if texts else b""
+        own = {name: _salt(row, name) for name in texts}
+    return {name: _hash(own[name], name, text) for name, text in texts.items()} | erased
 
 
 def salt_of(salt: str, name: str) -> str:
-    """Return the salt of one text."""
-    return hashlib.sha256(bytes.fromhex(salt) + name.encode()).hexdigest()
+    """Return the salt of one text, of that of its row."""
+    return _salt(bytes.fromhex(salt), name).hex()
 
 
-def text_hash(salt: str, name: str, text: str | None) -> str:
+def _salt(row: bytes, name: str) -> bytes:
+    return sha256(row + name.encode()).digest()
+
+
+def _hash(salt: bytes, name: str, text: str | None) -> str:
     said = b"\x00" if text is None else b"\x01" + text.encode()
-    return hashlib.sha256(bytes.fromhex(salt) + name.encode() + b"\x00" + said).hexdigest()
+    return sha256(salt + name.encode() + b"\x00" + said).hexdigest()
 
 
 def digest(facts: Mapping[str, Any], content: Mapping[str, Any]) -> bytes:
     """Return what a row commits to: its facts and the hashes of its texts."""
     told = {name: text_of(value) for name, value in facts.items()}
-    return hashlib.sha256(canonical({"facts": told, "texts": hashes(content)}).encode()).digest()
+    return sha256(canonical({"facts": told, "texts": hashes(content)}).encode()).digest()
 
 
 def is_whole(committed: bytes, facts: Mapping[str, Any], content: Any) -> bool:
