@@ -80,4 +80,12 @@ class Migration(migrations.Migration):
             model_name='seal',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='425da599b8e4cf7384a383a64e17697a9d08a345', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4de12', table='audit_seal', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='epoch',
+            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='caacec5703ce88c9050197c1b7c3209c072f6fec', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_5cd04', table='audit_epoch', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='seal',
+            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='fbbfa0558eb26319aaaab7aa97aea277aaf84caa', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_aeb05', table='audit_seal', when='BEFORE')),
+        ),
     ]

@@ -38,6 +38,23 @@ def numbered(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     return given
 
 
+# As seals.UNDER_WAY, without the transactions of other databases: other tests have theirs open for minutes.
+UNDER_WAY_HERE = """
+    SELECT audit_epoch_now(),
+        (SELECT coalesce(min(it), pg_snapshot_xmax(now))::text::bigint FROM pg_snapshot_xip(now) AS it
+         WHERE it::xid NOT IN (SELECT transactionid FROM pg_locks JOIN pg_stat_activity USING (pid)
+                               WHERE locktype = 'transactionid' AND granted AND datname <> current_database())),
+        greatest(pg_snapshot_xmax(now)::text::bigint - 1, pg_current_xact_id_if_assigned()::text::bigint)
+    FROM pg_current_snapshot() AS now
+"""
+
+
+@pytest.fixture
+def alone_in_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let only what is under way in this database keep rows from being sealed."""
+    monkeypatch.setattr(seals, "UNDER_WAY", UNDER_WAY_HERE)
+
+
 @pytest.fixture
 def kommun_sealed(kommun: Any, numbered: Any) -> Sealed:
     rows = [write(label) for label in ("ett", "två", "tre")]
