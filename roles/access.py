@@ -24,6 +24,7 @@ from roles.principals import by_principal, principal, principal_in, principals
 from roles.reach import closes, granted, reach, record_with, unit_ids_for
 
 __all__ = [
+    "addresses_of_auditors",
     "annotate_allowed",
     "by_principal",
     "decide",
