@@ -21,6 +21,7 @@ from core import clock
 from isms.postgres import connection
 from tests.audit.sealing import reseal_all, sealed, write
 from tests.audit.tampering import run
+from tests.dying import killed_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core_suite]
 SOMEBODY = Acting(actor_name="Vera (kommandoraden)")
@@ -197,6 +198,28 @@ def test_two_sealers_at_once_make_one_seal() -> None:
         Seal.objects.create(
             number=1, at=clock.now(), epoch=9, below=9, rows=0, total=0, tree=b"", previous=b"", root=b""
         )
+
+
+# While rows are read, and with the seal written but not told of.
+LINES = {"reading": "seals.leaf = die", "written": "ledger.write = die"}
+KILLED = """
+from audit import ledger, seals
+from tests.audit.conftest import UNDER_WAY_HERE
+seals.UNDER_WAY = UNDER_WAY_HERE
+{line}
+seals.seal_ledger()
+"""
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("alone_in_the_server")
+def test_killed_at_any_line_leaves_no_seal_and_the_next_takes_the_rows(line: str) -> None:
+    write("ett")
+    killed_at(KILLED.format(line=line))
+    assert not Seal.objects.exists()
+    assert "ett" in rows_of(sealed())
+    assert found() == []
 
 
 # --- after a restore ---
