@@ -7,10 +7,13 @@ from collections.abc import Sequence
 
 import django
 
-# What reads and writes no rows, or runs before there is a ledger: all else is told of before it begins.
+from audit.context import Acting
+
+# What reads and writes no rows, or runs before there is a ledger, or must be the first to write in it and tells of
+# itself (audit_restored): all else is told of before it begins.
 SILENT = frozenset(
     "help version check test migrate makemigrations showmigrations sqlmigrate createcachetable collectstatic "
-    "findstatic makemessages compilemessages diffsettings optimizemigration runserver".split()
+    "findstatic makemessages compilemessages diffsettings optimizemigration runserver audit_restored".split()
 )
 
 
@@ -21,7 +24,10 @@ def tell(arguments: Sequence[str]) -> None:
         return
     django.setup()
     from audit import events, ledger
-    from audit.context import Acting
 
-    acting = Acting(actor_name=f"{getpass.getuser()} (kommandoraden)")
-    ledger.record(events.COMMAND, acting=acting, label=name, arguments=" ".join(arguments[2:]))
+    ledger.record(events.COMMAND, acting=at_the_machine(), label=name, arguments=" ".join(arguments[2:]))
+
+
+def at_the_machine() -> Acting:
+    """Return who runs a command: the machine's user."""
+    return Acting(actor_name=f"{getpass.getuser()} (kommandoraden)")

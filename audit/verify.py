@@ -1,15 +1,13 @@
 """Is everything as the ledger says? Looks for what was changed, added or taken away past the portal.
 
-Three questions: does each row of the ledger still say what it was committed to; does each version stand in the ledger,
-as it was written; is each live row its newest version.
+Three questions: does each row of the ledger, and each seal, still say what it was committed to (audit.chain); does each
+version stand in the ledger, as it was written; is each live row its newest version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,11 +15,12 @@ from django.db import connection, models, transaction
 from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
-from audit import content, ledger
+from audit import chain, content
+from audit.chain import Roots
+from audit.faults import CHUNK, Fault, Seen, in_chunks, place, seal_over, since
 from audit.ledger import NOW
 from audit.models import LedgerEntry, tracked
 
-CHUNK = 2000
 SNAPSHOT = """
     SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
     SET LOCAL statement_timeout = 0;
@@ -42,23 +41,6 @@ SAID_BY = (
 )
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something that is not as it was written: where, and what."""
-
-    where: str
-    what: str
-
-
-@dataclass
-class Seen:
-    """How much has been looked at."""
-
-    entries: int = 0
-    versions: int = 0
-    rows: int = 0
-
-
 @contextmanager
 def one_moment() -> Iterator[None]:
     """Let everything that is read within the block be as it was at one moment, whatever is written meanwhile.
@@ -73,25 +55,17 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def faults(seen: Seen) -> Iterator[Fault]:
-    """Yield every fault, and count in `seen` what was looked at. Reads in chunks: memory does not follow the rows."""
-    yield from _entries(seen)
+def faults(seen: Seen, roots: Roots | None = None) -> Iterator[Fault]:
+    """Yield every fault, and count in `seen` what was looked at. Reads in chunks: memory does not follow the rows.
+
+    `roots` are those of seals (number -> root) that somebody has kept outside the portal.
+    """
+    yield from chain.faults(seen, roots or {})
     for model in tracked():
         yield from _unknown_versions(model)
         yield from _missing_versions(model)
         yield from _versions(model, seen)
         yield from _live(model, seen)
-
-
-def _entries(seen: Seen) -> Iterator[Fault]:
-    for row in LedgerEntry.objects.order_by("pk").iterator(chunk_size=CHUNK):
-        seen.entries += 1
-        if bytes(row.digest) != content.digest(ledger.facts_of(row), row.content):
-            yield Fault(_place(row), _("Raden i spårbarhetsloggen är ändrad."))
-
-
-def _place(row: LedgerEntry) -> str:
-    return _("spårbarhetsloggen, rad %(pk)s (%(event)s)") % {"pk": row.pk, "event": row.event}
 
 
 def _told(model: Any) -> Any:
@@ -111,13 +85,13 @@ def _unknown_versions(model: Any) -> Iterator[Fault]:
 def _missing_versions(model: Any) -> Iterator[Fault]:
     there = model.history.filter(history_id=OuterRef("version_id"), id=OuterRef("about_id"))
     for row in _told(model).exclude(Exists(there)).order_by("pk").iterator(chunk_size=CHUNK):
-        yield Fault(_place(row), _("Versionen som raden berättar om är borta."))
+        yield Fault(place(row), _("Versionen som raden berättar om är borta."), since(seal_over(row)))
 
 
 def _versions(model: Any, seen: Seen) -> Iterator[Fault]:
     """Versions that say something else than they did when they were written."""
     history = model.history.model
-    for chunk in _in_chunks(_told(model).order_by("pk").iterator(chunk_size=CHUNK)):
+    for chunk in in_chunks(_told(model).order_by("pk").iterator(chunk_size=CHUNK)):
         found = history.objects.in_bulk([row.version_id for row in chunk])
         for row in chunk:
             version = found.get(row.version_id)
@@ -125,12 +99,11 @@ def _versions(model: Any, seen: Seen) -> Iterator[Fault]:
                 seen.versions += 1
                 if changed := list(_differs(row, version)):
                     what = _("Versionen är ändrad: %(fields)s.") % {"fields": ", ".join(changed)}
-                    yield Fault(_of(model, version.id, version.version), what)
+                    yield Fault(_of(model, version.id, version.version), what, since(seal_over(row)))
 
 
 def _differs(row: LedgerEntry, version: Any) -> Iterator[str]:
-    texts = row.content["texts"]
-    erased = row.content.get("erased", {})
+    texts, erased = content.texts_of(row.content), content.erased_of(row.content)
     for name, known in WRITTEN_BY:
         if getattr(version, name) != getattr(row, known):
             yield name
@@ -152,7 +125,7 @@ def _says(text: str | None, field: Any, value: Any) -> bool:
         return True
     try:
         return bool(field.to_python(text) == value)
-    except ValidationError:
+    except (TypeError, ValidationError, ValueError):
         return False
 
 
@@ -161,7 +134,7 @@ def _live(model: Any, seen: Seen) -> Iterator[Fault]:
     plain: models.QuerySet = models.QuerySet(model)
     newest = model.history.filter(id=OuterRef("pk")).order_by("-version", "-history_id")
     rows = plain.annotate(newest_id=newest.values("history_id")[:1]).order_by("pk")
-    for chunk in _in_chunks(rows.iterator(chunk_size=CHUNK)):
+    for chunk in in_chunks(rows.iterator(chunk_size=CHUNK)):
         versions = model.history.model.objects.in_bulk([row.newest_id for row in chunk if row.newest_id])
         for row in chunk:
             seen.rows += 1
@@ -170,17 +143,25 @@ def _live(model: Any, seen: Seen) -> Iterator[Fault]:
     gone = model.history.annotate(last=last).filter(history_id=F("last")).exclude(history_type="-")
     there = plain.filter(pk=OuterRef("id"))
     for version in gone.exclude(Exists(there)).order_by("id").iterator(chunk_size=CHUNK):
-        yield Fault(_of(model, version.id), _("Raden är borta, fast ingen har tagit bort den i portalen."))
+        what = _("Raden är borta, fast ingen har tagit bort den i portalen.")
+        yield Fault(_of(model, version.id), what, _since(model, version))
 
 
 def _of_live(model: Any, row: Any, version: Any) -> Iterator[Fault]:
     if version is None:
         yield Fault(_of(model, row.pk), _("Raden har ingen version."))
     elif version.history_type == "-":
-        yield Fault(_of(model, row.pk), _("Raden finns, fast den är borttagen i portalen."))
+        what = _("Raden finns, fast den är borttagen i portalen.")
+        yield Fault(_of(model, row.pk), what, _since(model, version))
     elif changed := [f.name for f in _kept(version) if getattr(row, f.attname) != getattr(version, f.attname)]:
         what = _("Raden är inte som den senaste versionen: %(fields)s.") % {"fields": ", ".join(changed)}
-        yield Fault(_of(model, row.pk), what)
+        yield Fault(_of(model, row.pk), what, _since(model, version))
+
+
+def _since(model: Any, version: Any) -> str:
+    """Return since when what a version says was sealed."""
+    row = _told(model).filter(about_id=version.id, version_id=version.history_id).first()
+    return since(seal_over(row)) if row else ""
 
 
 def _kept(version: Any) -> list[Any]:
@@ -191,8 +172,3 @@ def _kept(version: Any) -> list[Any]:
 def _of(model: Any, pk: int, version: int | None = None) -> str:
     named = f"{model._meta.label_lower} {pk}"
     return _("%(row)s, version %(version)s") % {"row": named, "version": version} if version is not None else named
-
-
-def _in_chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    for _n, chunk in groupby(enumerate(rows), key=lambda pair: pair[0] // CHUNK):
-        yield [row for _m, row in chunk]

@@ -23,4 +23,14 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=50),
         "options": {"expires": 3000},
     },
+    "seal-the-ledger": {
+        "task": "audit.tasks.seal_ledger",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
+    "mail-the-root-of-the-newest-seal": {
+        "task": "audit.tasks.mail_root",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 3000},
+    },
 }

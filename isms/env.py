@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,6 +49,8 @@ MAIL_FROM = env.str("MAIL_FROM", default="") or "informationssakerhet@localhost"
 
 LEDGER_ADDRESS = env.str("LEDGER_ADDRESS", default="") or "network"
 
+SEAL_MAIL = [address.strip() for address in env.list("SEAL_MAIL", default=[]) if address.strip()]
+
 OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 DEMO_LEVELS = {"0": "", "1": "full", "org": "org"}
 
@@ -79,6 +82,8 @@ def check() -> None:
     _check_owner()
     _has_form("REDIS_URL", REDIS_URL, ("redis", "rediss", "unix"), "redis://localhost:6379/0")
     _check_openid()
+    if not all(re.fullmatch(r"[^\s@]+@[^\s@]+", address) for address in SEAL_MAIL):
+        raise ValueError("SEAL_MAIL ska vara e-postadresser med komma emellan.")
     if VAR_DIR.exists() and not (VAR_DIR.is_dir() and os.access(VAR_DIR, os.W_OK | os.X_OK)):
         raise ValueError(f"VAR_DIR ska vara en mapp som går att skriva i, men {VAR_DIR} är det inte.")
 

@@ -289,6 +289,8 @@ def prepare(env) -> int:
     lift_statement_timeout(connection)
     call_command("check", stdout=io.StringIO())  # silent when all is well, raises when not
     say("Förbereder databasen …")
+    # Before anything is written: rows would come behind what is sealed in a database that has been restored.
+    call_command("audit_restored", if_started_over=True, stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
     if not env.REDIS_URL:
         with connection.as_owner():

@@ -24,6 +24,7 @@ from roles.principals import by_principal, principal, principal_in, principals
 from roles.reach import closes, granted, reach, record_with, unit_ids_for
 
 __all__ = [
+    "addresses_of_auditors",
     "annotate_allowed",
     "by_principal",
     "decide",
@@ -153,6 +154,13 @@ def nearest(unit_id: int, role: str) -> QuerySet:
     held = Assignment.objects.valid().filter(role=role, unit__place__entity=here.entity_id, unit__in=above)
     closest = held.order_by("-unit__place__depth").values("unit__place__depth")[:1]
     return held.filter(unit__place__depth=closest)
+
+
+def addresses_of_auditors() -> QuerySet:
+    """Return the e-mail addresses of everyone who audits now, anywhere, and has one."""
+    held = Assignment.objects.valid().filter(role=RoleKind.AUDITOR)
+    people = User.objects.filter(pk__in=held.values("person"), is_active=True, email__isnull=False)
+    return people.values_list("email", flat=True)
 
 
 def records_for(user: Any, action: str) -> set[str]:

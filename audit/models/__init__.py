@@ -1,6 +1,7 @@
 """Rows whose every version is kept, and the ledger of everything that is done."""
 
 from audit.models.ledger import APPEND_ONLY, NEVER_EMPTIED, LedgerEntry
+from audit.models.seals import Epoch, Seal
 from audit.models.tracked import (
     DeletionRefused,
     LooseWrite,
@@ -15,8 +16,10 @@ __all__ = [
     "APPEND_ONLY",
     "NEVER_EMPTIED",
     "DeletionRefused",
+    "Epoch",
     "LedgerEntry",
     "LooseWrite",
+    "Seal",
     "TrackedModel",
     "TrackedQuerySet",
     "Version",

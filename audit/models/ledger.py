@@ -45,6 +45,8 @@ class LedgerEntry(models.Model):
     transaction = models.BigIntegerField(
         editable=False, db_default=Cast(Cast(Func(function="pg_current_xact_id"), TextField()), BigIntegerField())
     )
+    # A restore may let transactions be counted from the beginning: those of a later epoch come after all before it.
+    epoch = models.PositiveIntegerField(editable=False, db_default=Func(function="audit_epoch_now"))
     content = models.JSONField(_("innehåll"), encoder=DjangoJSONEncoder)
     digest = models.BinaryField(max_length=32)
 
@@ -60,6 +62,7 @@ class LedgerEntry(models.Model):
             models.Index(fields=["actor_id", "-id"], name="audit_ledger_actor"),
             models.Index(fields=["event", "-id"], name="audit_ledger_event"),
             models.Index(fields=["request_id"], name="audit_ledger_request"),
+            models.Index(fields=["epoch", "transaction", "id"], name="audit_ledger_order"),
         ]
         triggers = [APPEND_ONLY, NEVER_EMPTIED]
 

@@ -35,3 +35,18 @@ def as_superuser(*others: str) -> Iterator[Any]:
 def _guards(cursor: Any, state: str, tables: Sequence[str]) -> None:
     for table in tables:
         cursor.execute(f"ALTER TABLE {table} {state} TRIGGER USER")
+
+
+def run(sql: str, *values: Any) -> None:
+    with as_superuser() as cursor:
+        cursor.execute(sql, values or None)
+
+
+def copied(table: str, key: str, where: str, **values: Any) -> None:
+    """Put in a copy of a row under another key."""
+    with as_superuser() as cursor:
+        cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table])
+        columns = [name for (name,) in cursor.fetchall() if name != key]
+        chosen = ", ".join("%s" if name in values else name for name in columns)
+        given = [values[name] for name in columns if name in values]
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE {where}", given)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, models
 from django.test.utils import isolate_apps
 
-from audit import verify
+from audit import chain, verify
 from audit.context import acting_as_system
 from audit.models import APPEND_ONLY, NEVER_EMPTIED, LedgerEntry, TrackedModel
 from tests.audit.tampering import as_owner, as_superuser
@@ -56,7 +56,7 @@ def faults(kind: Any) -> list[str]:
     parts = (verify._unknown_versions(kind), verify._missing_versions(kind), verify._versions(kind, seen))
     found = [f"{fault.where}: {fault.what}" for part in (*parts, verify._live(kind, seen)) for fault in part]
     assert (seen.versions, seen.rows) == (3, 2)
-    return [*found, *(fault.what for fault in verify._entries(seen))]
+    return [*found, *(fault.what for fault in chain.faults(seen, {}))]
 
 
 def changed(old: Any, new: Any, how: Callable[[Any, Any, Any], None]) -> Any:

@@ -17,7 +17,7 @@ from audit.context import acting_as
 from audit.models import LedgerEntry
 from roles import actions
 from tests import factories as make
-from tests.audit.tampering import as_superuser
+from tests.audit.tampering import copied, run
 from tests.sample.models import Cabinet
 
 
@@ -44,12 +44,6 @@ def cabinet(world: Any) -> Cabinet:
 
 def found() -> list[str]:
     return [f"{fault.where}: {fault.what}" for fault in verify.faults(verify.Seen())]
-
-
-def run(sql: str, *values: Any) -> None:
-    """Do what the owner of the tables can, with their guards off."""
-    with as_superuser() as cursor:
-        cursor.execute(sql, values)
 
 
 def test_a_kommun_that_has_been_used_is_whole(world: Any, login: Any, cabinet: Cabinet) -> None:
@@ -98,16 +92,6 @@ def test_what_is_done_past_the_portal_is_found(cabinet: Cabinet, what: str) -> N
     faults = found()
     assert any(said in fault for fault in faults), faults
     assert len(faults) <= 2
-
-
-def copied(table: str, key: str, where: str, **values: Any) -> None:
-    """Put in a copy of a row under another key."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table])
-        columns = [name for (name,) in cursor.fetchall() if name != key]
-        chosen = ", ".join("%s" if name in values else name for name in columns)
-        given = [values[name] for name in columns if name in values]
-        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE {where}", given)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +161,7 @@ def test_command_names_the_first_faults_counts_all_and_ends_with_one(cabinet: Ca
         call_command("audit_verify", "--most=1", stderr=err)
     assert ended.value.code == 1
     first, last = err.getvalue().splitlines()
-    assert first == f"sample.cabinet {cabinet.pk}, version 1: Versionen är ändrad: name."
+    assert first == f"sample.cabinet {cabinet.pk}, version 1: Versionen är ändrad: name. Ännu inte förseglat."
     assert last.startswith("2 fel. Kontrollerat: ")
     assert LedgerEntry.objects.get(event=events.VERIFIED).content["texts"]["faults"] == "2"
 

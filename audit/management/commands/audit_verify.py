@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit import events, ledger, verify
+from audit import chain, events, ledger, seals, verify
 from audit.context import acting_as_system
 
 MOST_TOLD = 100
 
 
 class Command(BaseCommand):
-    help = "Kontrollerar att rader, versioner och spårbarhetslogg är som de skrevs. Slutar med 1 om något inte stämmer."
+    help = (
+        "Kontrollerar att rader, versioner, spårbarhetslogg och förseglingar är som de skrevs. "
+        "Slutar med 1 om något inte stämmer."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--root",
+            action="append",
+            default=[],
+            metavar="NUMMER:ROT",
+            help="jämför med en förseglings rot som har sparats utanför portalen (kan anges flera gånger)",
+        )
         parser.add_argument("--most", type=int, default=MOST_TOLD, help="så många fel skrivs ut (alla räknas)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seen, number = verify.Seen(), 0
+        seen, number, roots = verify.Seen(), 0, _roots(options["root"])
         with verify.one_moment():
-            for fault in verify.faults(seen):
+            for fault in verify.faults(seen, roots):
                 number += 1
                 if number <= options["most"]:
-                    self.stderr.write(f"{fault.where}: {fault.what}")
+                    self.stderr.write(str(fault))
         with acting_as_system("audit_verify"):
-            ledger.record(events.VERIFIED, faults=number, entries=seen.entries, versions=seen.versions, rows=seen.rows)
-        looked_at = f"{seen.entries} rader i spårbarhetsloggen, {seen.versions} versioner och {seen.rows} rader"
+            ledger.record(events.VERIFIED, faults=number, **asdict(seen))
+        looked_at = (
+            f"{seen.entries} rader i spårbarhetsloggen ({seen.erased} med raderad text), {seen.seals} förseglingar, "
+            f"{seen.versions} versioner och {seen.rows} rader"
+        )
         if number:
             self.stderr.write(f"{number} fel. Kontrollerat: {looked_at}.")
             sys.exit(1)
         self.stdout.write(f"Allt stämmer: {looked_at}.")
+
+
+def _roots(given: list[str]) -> chain.Roots:
+    """Read roots as they are mailed out. Raises CommandError for what is none."""
+    try:
+        return dict(seals.outside(each) for each in given)
+    except ValueError as wrong:
+        raise CommandError("Skriv roten som i mejlet: förseglingens nummer, kolon och 64 tecken.") from wrong
