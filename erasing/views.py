@@ -41,7 +41,7 @@ class ErasureList(ListPage):
     model = Erasure
     table_class = ErasureTable
     filterset_class = ErasureFilters
-    title = _("Gallring")
+    title = _("Gallringsbeslut")
     lead = _(
         "Texter som ska bort enligt ett gallringsbeslut. En person registrerar beslutet och en annan verkställer det."
     )
@@ -124,7 +124,7 @@ class ErasureDetail(ErasurePage):
         lines = list(self.covered()) if is_open else list(self.gone())
         return super().get_context_data(
             facts=self.facts(),
-            words=places.words(self.object.search),
+            words=[] if self.object.is_done else places.words(self.object.search),
             fields=self.field_labels(),
             about=actions.about(self.object),
             job=self.object.job,
@@ -173,8 +173,9 @@ def label_of(name: str) -> str:
         return str(_("Spårbarhetsloggen"))
     if place is None:
         return str(_("Inlästa filer"))
-    what, field = str(place.live._meta.verbose_name_plural).capitalize(), str(place.field.verbose_name)
-    said = {"what": what, "field": field}
+    what, field = str(place.live._meta.verbose_name_plural).capitalize(), place.field
+    is_named = field.verbose_name != field.name.replace("_", " ")
+    said = {"what": what, "field": field.verbose_name if is_named else _("andra texter")}
     return (
         str(_("%(what)s, tidigare versioner: %(field)s") if place.is_of_versions else _("%(what)s: %(field)s")) % said
     )

@@ -56,7 +56,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Mått"), "measures", "graph-up", "assets.informationsystem", reads=True),
             Item(_("Luckor i ansvaret"), "gaps", "person-exclamation", "roles.user", reads=True),
             Item(_("Granskningar"), "roles:review_list", "search", "roles.review", reads=True),
-            Item(_("Gallring"), "erasing:erasure_list", "eraser", "erasing.erasure", reads=True),
+            Item(_("Gallringsbeslut"), "erasing:erasure_list", "eraser", "erasing.erasure", reads=True),
             Item(_("Rutiner"), "assets:routine_list", "arrow-repeat", "assets.routine", reads=True),
         ),
     ),
