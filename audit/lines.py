@@ -20,8 +20,15 @@ from core import registry
 
 NOTHING = Q(pk__in=())
 ICONS = {
-    **{"change": "pencil", "read": "eye", "export": "download", "import": "upload", "login": "key", "access": "lock"},
-    **{"trace": "person-vcard", "command": "window", "task": "clock"},
+    "change": "pencil",
+    "read": "eye",
+    "export": "download",
+    "import": "upload",
+    "login": "key",
+    "access": "lock",
+    "trace": "person-vcard",
+    "command": "window",
+    "task": "clock",
 }
 Key = tuple[str, int]
 

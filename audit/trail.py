@@ -130,13 +130,13 @@ def changes_of(rows: Iterable[LedgerEntry]) -> dict[int, tuple[Sequence[Change],
 
     As the versions tell it. A row whose version is gone is left out: audit.verify finds it.
     """
-    told = [row for row in rows if row.version_id and _has_versions(row.about)]
+    told = {row.pk: (row.about, row.version_id) for row in rows if row.version_id and _has_versions(row.about)}
     wanted: dict[str, list[int]] = defaultdict(list)
-    for row in told:
-        wanted[row.about].append(row.version_id)
+    for key, version in told.values():
+        wanted[key].append(version)
     pairs = _with_previous(wanted)
     words = diff.Words([v for found in pairs.values() for pair in found.values() for v in pair if v])
-    found = ((row.pk, pairs[row.about].get(row.version_id)) for row in told)
+    found = ((pk, pairs[key].get(version)) for pk, (key, version) in told.items())
     return {pk: (words.changes(*pair), pair[1] is None) for pk, pair in found if pair}
 
 

@@ -58,5 +58,5 @@ def keeps_own_view(view: Any) -> bool:
 
 def only_audits(user: Any) -> bool:
     """Tell whether somebody holds office as auditor today, and no other role but being employed."""
-    held = {role for role in Assignment.objects.valid().filter(person=user.pk).values_list("role", flat=True)}
+    held = set(Assignment.objects.in_force().filter(person=user.pk).values_list("role", flat=True))
     return held == {RoleKind.AUDITOR.value}

@@ -31,6 +31,7 @@ PERSON = "roles.user"
 ROLE = "roles.role"
 PROFILE = "roles.importprofile"
 REVIEW = "roles.review"
+NOTICE = "roles.notice"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ TRACE, TRACE_NAMES = "trace", "trace_names"
 # Whoever looks after the people may seat the first holder of this office, never themselves: see roles/appointing.py.
 FIRST_OFFICE = R.CISO
 
-EVERYONE = {UNIT: _may("see view"), ROLE: _may("see"), ROUTINE: _may("see")}
+EVERYONE = {UNIT: _may("see view"), ROLE: _may("see"), ROUTINE: _may("see"), NOTICE: _may("see view")}
 
 POLICY: Mapping[str, Rule] = {
     R.EMPLOYEE: Rule(
@@ -100,7 +101,10 @@ POLICY: Mapping[str, Rule] = {
     ),
     R.TECHNICAL_CONTACT: Rule(_("Den tekniska kontakten läser sina system."), {SYSTEM: _may("see view")}),
     R.CISO: Rule(
-        _("Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer, utser och läser spårbarheten."),
+        _(
+            "Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer, utser och "
+            "läser spårbarheten."
+        ),
         {
             SYSTEM: _may(
                 "see view add change change_technical change_dependencies manage_infrastructure log_operation archive "
@@ -116,6 +120,8 @@ POLICY: Mapping[str, Rule] = {
             ROLE: _may("see change", deputy="see"),
             ROUTINE: _may("see view change", deputy="see view"),
             TAG: _may("see view change"),
+            # What employees are told of what is recorded about them is decided, and talked over, by the holder.
+            NOTICE: _may("see view change", deputy="see view"),
             PROFILE: _may("see view add change archive", deputy="see view"),
             # Who decides what is reviewed and until when decides what auditors read: not for a deputy.
             REVIEW: _may("see view add change close", deputy="see view"),

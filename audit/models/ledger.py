@@ -22,6 +22,10 @@ NEVER_EMPTIED = pgtrigger.Trigger(
 )
 
 
+# Rows with keys, as the index on keys knows them: without it the index is not used.
+WITH_KEYS = ~Q(keys=[])
+
+
 class LedgerEntry(models.Model):
     """What somebody did: an event, when, in which request, about what. Written by audit.ledger only.
 
@@ -59,8 +63,11 @@ class LedgerEntry(models.Model):
             models.Index(fields=["-at", "-id"], name="audit_ledger_newest"),
             models.Index(fields=["about", "about_id", "-id"], name="audit_ledger_about"),
             models.Index(fields=["parent", "parent_id", "-id"], name="audit_ledger_parent"),
-            GinIndex(fields=["keys"], name="audit_ledger_keys", condition=~Q(keys=[])),
+            GinIndex(fields=["keys"], name="audit_ledger_keys", condition=WITH_KEYS),
             models.Index(fields=["actor_id", "-id"], name="audit_ledger_actor"),
+            models.Index(
+                fields=["principal_id", "-id"], name="audit_ledger_principal", condition=Q(principal_id__isnull=False)
+            ),
             models.Index(fields=["event", "-id"], name="audit_ledger_event"),
             models.Index(fields=["request_id"], name="audit_ledger_request"),
             models.Index(fields=["epoch", "transaction", "id"], name="audit_ledger_order"),

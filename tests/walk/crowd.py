@@ -34,6 +34,7 @@ VERSIONED = (
     "roles.user",
     "roles.role",
     "roles.review",
+    "roles.notice",
 )
 
 
@@ -73,6 +74,7 @@ def _add(world: World, n: int) -> None:
         "roles.organisationunit": make.unit(parent=units["care"], name=f"{NAME} {n}"),
         "roles.user": make.person(unit=units["care"], given_name=NAME),
         "roles.role": make.role(),
+        "roles.notice": make.notice(),
         "roles.review": make.review(unit=units["care"], name=f"{NAME} {n}"),
         "assets.routine": make.routine(),
         "assets.supplier": supplier,

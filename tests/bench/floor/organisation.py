@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from assets.models import InformationSystem
 from core.models import ImportRun
 from roles import words
-from roles.models import Assignment, ImportProfile, OrganisationUnit, Placement, Review, Role, User
+from roles.models import Assignment, ImportProfile, Notice, OrganisationUnit, Placement, Review, Role, User
 from tests.bench.floor import Search, answer, asked_by_restricted, below, owned
 
 
@@ -38,6 +38,10 @@ def with_managers(rows: Sequence[Any]) -> None:
 
 def roles(request: HttpRequest) -> HttpResponse:
     return answer(request, "roles", Role.objects.all(), with_holders)
+
+
+def notices(request: HttpRequest) -> HttpResponse:
+    return answer(request, "notices", Notice.objects.order_by("position"), form=Search)
 
 
 def with_holders(rows: Sequence[Any]) -> None:
@@ -98,6 +102,7 @@ VIEWS = {
     "people": people,
     "units": units,
     "roles": roles,
+    "notices": notices,
     "reviews": reviews,
     "profiles": profiles,
     "imports": imports,
