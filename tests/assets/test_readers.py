@@ -69,7 +69,8 @@ def test_a_name_is_shown_for_a_reason_that_stands_in_the_ledger(world: Any, logi
     owner, url = login(world.system_owner), name_url(world.journal)
     empty = owner.post(url, filled(owner, url, reason=""))
     assert empty.status_code == 422
-    assert "Fältet måste fyllas i." in empty.content.decode() or "obligatorisk" in empty.content.decode()
+    (beside,) = (n for n in parse(empty.content.decode()).all("div") if n.attrs.get("id") == "id_reason_error")
+    assert "Detta fält måste fyllas i." in beside.text
     assert not LedgerEntry.objects.filter(event=events.NAME_SHOWN).exists()
     answer = owner.post(url, filled(owner, url, reason="Ärende 14, misstänkt läcka"), follow=True)
     assert f"Det var {world.employee.full_name}." in answer.content.decode()
@@ -142,7 +143,11 @@ def test_nothing_is_told_from_before_a_system_was_described_again(world: Any, lo
     with clock.at(clock.now() + timedelta(hours=1)):
         actions.protect_system(by=chief, system=world.journal, version=None, reason="Beslut 14")
         assert login(world.ciso).get(tab_of(world.journal)).status_code == 403
-    assert readers.readings(world.journal, None) == ([], None)
+    with clock.at(clock.now() + timedelta(hours=2)):
+        actions.unprotect_system(by=chief, system=world.journal, version=None, reason="Beslut 15")
+    with clock.at(clock.now() + timedelta(hours=3)):
+        login(world.employee_school).get(world.journal.get_absolute_url())
+        assert [cells[-1] for cells in rows(login(world.ciso).get(tab_of(world.journal)))] == ["Wilma Vik"]
 
 
 def test_who_nobody_has_looked_at_says_so(world: Any, login: Any) -> None:

@@ -240,7 +240,7 @@ def test_what_cannot_be_understood_is_said_beside_the_field(
     world: Any, login: Any, values: dict[str, str], field: str, words: str
 ) -> None:
     page = asked(login(world.ciso), **values)
-    (node,) = (n for n in parse(page.content.decode()).all("ul") if n.attrs.get("id") == f"sok-{field}_error")
+    (node,) = (n for n in parse(page.content.decode()).all("div") if n.attrs.get("id") == f"sok-{field}_error")
     assert words in node.text
     assert "Inget är sökt" in text(page)
     assert not heads(page)
