@@ -44,9 +44,10 @@ def readings(obj: Any, before: int | None) -> tuple[list[Reading], int | None]:
     return lines, found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None
 
 
-def is_reading(obj: Any, key: int) -> bool:
-    """Tell whether an entry of the ledger is a reading of a row that may be told."""
-    return any(rows.filter(pk=key).exists() for rows in _rows(obj))
+def reading(obj: Any, key: int) -> Reading | None:
+    """Return one reading of a row, None when the entry is none that may be told."""
+    found = (rows.filter(pk=key).first() for rows in _rows(obj))
+    return next((_reading(row, obj) for row in found if row), None)
 
 
 def _rows(obj: Any) -> tuple[QuerySet, QuerySet]:

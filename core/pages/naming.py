@@ -7,9 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import gettext as _
 
 from core import registry
 from core.pages.details import DetailPage
+from core.pages.forms import FormSteps
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,7 +28,8 @@ def _called(page: Any, name: str) -> StrOrPromise:
     own: StrOrPromise = next((tab.label for tab in tabs if tab.url_name == name), page.title)
     if own or page.model is None:
         return own or name
-    return str(registry.record_for(page.model).noun).capitalize()
+    noun = str(registry.record_for(page.model).noun).capitalize()
+    return _("%(noun)s, formulär") % {"noun": noun} if issubclass(page, FormSteps) else noun
 
 
 @cache

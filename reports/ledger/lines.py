@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from audit import events, lines, trail
+from audit import events, lines, sources, trail
 from audit.lines import Line
 from audit.models import LedgerEntry
 from core import ports, registry
@@ -21,17 +21,20 @@ from core.ports import Change
 from reports.ledger.scope import Scope
 from roles.kinds import RoleKind
 
+# Names of rows by kind and key; what a source is called, and its address.
+Names = dict[tuple[str, int], str]
+Sources = dict[str, tuple[str, str]]
 # Texts of a row that are told as they are, by what they are called on the page.
 LABELS = {
     "login": _lazy("Angiven inloggning"),
     "method": _lazy("Metod"),
     "arguments": _lazy("Angivet"),
     "format": _lazy("Filformat"),
+    "shown": _lazy("Händelser som visades"),
     "count": _lazy("Antal"),
     "rows": _lazy("Rader i filen"),
     "bytes": _lazy("Storlek i byte"),
     "sha256": _lazy("SHA-256"),
-    "source": _lazy("Kommer från"),
     "address": _lazy("Nätverksadress"),
 }
 # So much of what was changed, and of what was shown, stands on the page; the rest on the object's own history.
@@ -77,10 +80,11 @@ def told(entries: Sequence[LedgerEntry], scope: Scope, *, with_names: bool = Fal
     changes = trail.changes_of(line.row for line in found if not line.is_silent)
     names = _names([line for line in found if not line.is_silent], scope) if with_names else {}
     _tell(found, names)
-    return [_told(line, changes.get(line.row.pk), names) for line in found]
+    known = sources.labels(str(line.texts.get("source") or "") for line in found)
+    return [_told(line, changes.get(line.row.pk), names, known) for line in found]
 
 
-def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: dict[tuple[str, int], str]) -> Told:
+def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: Names, known: Sources) -> Told:
     row, texts = line.row, line.texts
     changes, is_first = changed or ((), False)
     shown = [(names[key], lines.url_of(*key)) for key in _keys(row) if key in names] if not line.is_silent else []
@@ -90,7 +94,7 @@ def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: dict
         who=str(who.get("actor") or _("Ingen inloggad")),
         for_whom=str(who.get("principal") or ""),
         roles=roles_in_words(texts.get("role") or ""),
-        facts=list(_facts(row, texts)),
+        facts=list(_facts(row, texts, known, named=bool(shown))),
         changes=changes[:MOST_CHANGES],
         more_changes=max(len(changes) - MOST_CHANGES, 0),
         is_first=is_first,
@@ -110,7 +114,7 @@ def _for(name: str) -> str:
     return _("för %(name)s") % {"name": name} if name else ""
 
 
-def _facts(row: LedgerEntry, texts: Any) -> Iterator[tuple[str, str]]:
+def _facts(row: LedgerEntry, texts: Any, known: Sources, *, named: bool) -> Iterator[tuple[str, str]]:
     """Yield what a row says besides its sentence, as label and value."""
     if texts.get("page"):
         yield _("Sida"), title_of(texts["page"])
@@ -121,7 +125,9 @@ def _facts(row: LedgerEntry, texts: Any) -> Iterator[tuple[str, str]]:
     for name, label in LABELS.items():
         if texts.get(name):
             yield str(label), str(texts[name])
-    if row.keys and row.event != events.NAME_SHOWN:
+    if texts.get("source"):
+        yield _("Kommer från"), known.get(texts["source"], (texts["source"], ""))[0]
+    if row.keys and not named and row.event != events.NAME_SHOWN:
         yield _("Rader som visades"), ", ".join(map(str, row.keys))
     if row.about_id:
         yield _("Nummer"), str(row.about_id)
@@ -131,13 +137,13 @@ def _keys(row: LedgerEntry) -> list[tuple[str, int]]:
     return [(row.about, key) for key in row.keys] if row.event != events.NAME_SHOWN else []
 
 
-def _names(found: Sequence[Line], scope: Scope) -> dict[tuple[str, int], str]:
+def _names(found: Sequence[Line], scope: Scope) -> Names:
     """Return the names of the rows that lists showed, of those that lie where the reader may trace."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for line in found:
         for kind, key in _keys(line.row):
             wanted[kind].add(key)
-    names: dict[tuple[str, int], str] = {}
+    names: Names = {}
     for record in registry.records():
         if record.key in wanted:
             rows = scope.rows_of(record).filter(pk__in=wanted[record.key]).annotate(called=record.name_expression())
@@ -145,7 +151,7 @@ def _names(found: Sequence[Line], scope: Scope) -> dict[tuple[str, int], str]:
     return names
 
 
-def _tell(found: Sequence[Line], names: dict[tuple[str, int], str]) -> None:
+def _tell(found: Sequence[Line], names: Names) -> None:
     named = {end for line in found if not line.is_silent for end in _ends(line.row)} | names.keys()
     for record in registry.records():
         if record.protected:

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from audit import events, mine
@@ -29,9 +30,9 @@ def kinds_of_event() -> list[tuple[Any, Any]]:
     told: set[str] = set()
     for part in mine.PARTS[1:]:
         told |= {*part.kinds}
-        one_by_one = [(kind, events.known(kind).sentence) for kind in part.kinds]
-        found.append((part.label, [(part.slug, _("alla av det slaget")), *one_by_one]))
-    rest = [(event.kind, event.sentence) for event in events.events() if event.kind not in told]
+        one_by_one = [(kind, capfirst(events.known(kind).sentence)) for kind in part.kinds]
+        found.append((part.label, [(part.slug, _("Alla av det slaget")), *one_by_one]))
+    rest = [(event.kind, capfirst(event.sentence)) for event in events.events() if event.kind not in told]
     return [*found, (_("Portalen"), rest)]
 
 
@@ -39,15 +40,22 @@ def kinds_of_thing() -> list[tuple[str, Any]]:
     return [("", _("Alla")), *((record.key, str(record.noun).capitalize()) for record in registry.records())]
 
 
+def said(hint: Any) -> forms.TextInput:
+    """Return a field that says what can be written in it."""
+    return forms.TextInput(attrs={"placeholder": hint})
+
+
 class LedgerForm(forms.Form):
     """What to look for. Without a first day it is as many days as DAYS before the last; without a last day, today."""
 
-    fran = forms.DateField(label=_("Från och med"), widget=forms.DateInput(attrs={"type": "date"}))
-    till = forms.DateField(label=_("Till och med"), widget=forms.DateInput(attrs={"type": "date"}))
-    person = forms.CharField(label=_("Person"), required=False, max_length=200)
+    fran = forms.DateField(label=_("Från och med"))
+    till = forms.DateField(label=_("Till och med"))
+    person = forms.CharField(
+        label=_("Person"), required=False, max_length=200, widget=said(_("Namn eller anställningsnummer"))
+    )
     handelse = forms.ChoiceField(label=_("Händelse"), required=False, choices=kinds_of_event)
     slag = forms.ChoiceField(label=_("Slag av objekt"), required=False, choices=kinds_of_thing)
-    objekt = forms.CharField(label=_("Objekt"), required=False, max_length=200)
+    objekt = forms.CharField(label=_("Objekt"), required=False, max_length=200, widget=said(_("Namn eller nummer")))
     arende = forms.UUIDField(
         label=_("Ärende-id"),
         required=False,

@@ -51,6 +51,9 @@ class NoticeList(ListPage):
     )
     search_placeholder = _("Rubrik")
 
+    def actions(self) -> Sequence[PageAction]:
+        return [PageAction(_("Så ser medarbetarna det"), reverse("roles:what_is_recorded"), "eye")]
+
 
 class NoticePage(DetailPage):
     """What the tabs of a text share."""

@@ -7,12 +7,14 @@ system_readers and system_reader_name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +69,7 @@ class ReadersTab:
         return {
             "reading": one,
             "at": one.at,
-            "seat": seats.on(one.person, timezone.localdate(one.at), one.roles),
+            "seat": seats.on(one.person, day_of(one), one.roles),
             "name": one.name if shown else "",
             "mine": mine,
             "ask_url": "" if shown else reverse(f"{self.readers_url}_name", args=[self.object.pk, one.key]),
@@ -87,14 +89,26 @@ class ReaderName(ActionPage):
     form_class = ReasonForm
     readers_url: str
     title = _("Se vem det var")
+    template_name = "roles/reader_name.html"
     lead = _("Skriv varför du behöver veta det. Det antecknas att du har tagit reda på namnet, och skälet.")
     submit_label = _("Visa namnet")
+
+    @cached_property
+    def reading(self) -> readers.Reading:
+        found = readers.reading(self.object, self.kwargs["entry"])
+        if found is None:
+            raise Http404
+        return found
 
     def enforce(self) -> None:
         """Find the reading once the row may be traced: who may not is not told whether it exists."""
         super().enforce()
-        if not readers.is_reading(self.object, self.kwargs["entry"]):
-            raise Http404
+        _found = self.reading
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        one = self.reading
+        seat = Seats({one.person} if one.person else (), self.object).on(one.person, day_of(one), one.roles)
+        return super().get_context_data(reading=one, seat=seat, **kwargs)
 
     def cancel_url(self) -> str:
         return f"{reverse(f'{self.readers_url}s', args=[self.object.pk])}?fore={self.kwargs['entry'] + 1}"
@@ -107,6 +121,10 @@ class ReaderName(ActionPage):
         name = readers.show_name(obj=self.object, key=self.kwargs["entry"], reason=form.cleaned_data["reason"])
         messages.success(self.request, _now("Det var %(name)s.") % {"name": name})
         return self.cancel_url()
+
+
+def day_of(one: readers.Reading) -> date:
+    return timezone.localdate(one.at)
 
 
 def key_of(text: str) -> int | None:
