@@ -93,7 +93,7 @@ class Ledger(LedgerPage):
         links = [{"label": text, "url": self.url_with(format=name)} for name, text in EXPORTS]
         return super().get_context_data(
             form=self.form,
-            fields=[self.form[name] for name in ("fran", "till", "person", "handelse", "slag", "objekt")],
+            fields=[self.form[name] for name in ("fran", "till", "handelse", "person", "slag", "objekt")],
             act_field=self.form["arende"],
             asks_for_more=any(self.request.GET.get(name) for name in ("person", "handelse", "slag", "objekt")),
             export_links=links if self.rows is not None else [],

@@ -40,22 +40,19 @@ def kinds_of_thing() -> list[tuple[str, Any]]:
     return [("", _("Alla")), *((record.key, str(record.noun).capitalize()) for record in registry.records())]
 
 
-def said(hint: Any) -> forms.TextInput:
-    """Return a field that says what can be written in it."""
-    return forms.TextInput(attrs={"placeholder": hint})
-
-
 class LedgerForm(forms.Form):
     """What to look for. Without a first day it is as many days as DAYS before the last; without a last day, today."""
 
     fran = forms.DateField(label=_("Från och med"))
     till = forms.DateField(label=_("Till och med"))
-    person = forms.CharField(
-        label=_("Person"), required=False, max_length=200, widget=said(_("Namn eller anställningsnummer"))
-    )
     handelse = forms.ChoiceField(label=_("Händelse"), required=False, choices=kinds_of_event)
-    slag = forms.ChoiceField(label=_("Slag av objekt"), required=False, choices=kinds_of_thing)
-    objekt = forms.CharField(label=_("Objekt"), required=False, max_length=200, widget=said(_("Namn eller nummer")))
+    person = forms.CharField(
+        label=_("Person"), required=False, max_length=200, help_text=_("Namn eller anställningsnummer.")
+    )
+    slag = forms.ChoiceField(
+        label=_("Slag av objekt"), required=False, choices=kinds_of_thing, help_text=_("Till exempel system.")
+    )
+    objekt = forms.CharField(label=_("Objekt"), required=False, max_length=200, help_text=_("Namn eller nummer."))
     arende = forms.UUIDField(
         label=_("Ärende-id"),
         required=False,

@@ -38,7 +38,7 @@ class WhatIsRecorded(Page, TemplateResponseMixin, ContextMixin):
         return [change, mine] if self.request.user.has_perm("roles.change_notice") else [mine]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(notices=Notice.objects.order_by("position"), **kwargs)
+        return super().get_context_data(notices=Notice.objects.visible_to(self.request.user), **kwargs)
 
 
 class NoticeList(ListPage):

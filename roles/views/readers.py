@@ -124,7 +124,7 @@ class ReaderName(ActionPage):
 
 
 def day_of(one: readers.Reading) -> date:
-    return timezone.localdate(one.at)
+    return timezone.localtime(one.at).date()
 
 
 def key_of(text: str) -> int | None:

@@ -21,7 +21,7 @@ def test_page_has_a_name_in_words(name: str) -> None:
         ("assets:system_list", "System"),
         ("assets:system_detail", "Översikt"),
         ("assets:system_readers", "Vem har tittat?"),
-        ("assets:supplier_change", "Leverantör, formulär"),
+        ("roles:unit_change", "Enhet, formulär"),
         ("home", "Start"),
         ("no:such", "no:such"),
         ("", ""),

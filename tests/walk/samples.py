@@ -15,16 +15,14 @@ from typing import Any
 from django.urls import reverse
 
 from assets.models import InformationSystem, Supplier
-from audit import events, ledger
-from audit.context import Acting, acting_as
-from audit.models import LedgerEntry
+from audit.context import acting_as
 from core.imports import actions
 from core.models import ImportRun
 from roles.kinds import RoleKind
 from roles.models import Assignment, ImportProfile, OrganisationUnit, Role, User
 from roles.policy import APPOINTED_BY
 from tests import factories as make
-from tests.walk import logs, noted, register_samples
+from tests.walk import logs, noted, register_samples, trailed
 from tests.walk.addresses import Sample, Target
 from tests.walk.oracle import Oracle, gives
 from tests.world import PLACES, World
@@ -330,32 +328,8 @@ def _gap(world: Any, place: str) -> Target:
     return Target(reverse("gap_list", args=[GAP_KINDS[place]]))
 
 
-def _ledger_act(world: Any, place: str) -> Target:
-    """For who reads the trail where the thing lies; others who read some trail find nothing."""
-    system = world.sample("assets.informationsystem", place)
-    entry = LedgerEntry.objects.filter(about="assets.informationsystem", about_id=system.pk).first()
-
-    def expect(oracle: Oracle, person: Any) -> Answers:
-        if not oracle.may(person, "trace", OrganisationUnit):
-            return REFUSED
-        here = ("roles.organisationunit", "trace", "") in oracle.held_at(person, system.unit_id)
-        return OPEN if here else HIDDEN
-
-    return Target(reverse("ledger_act", args=[entry.request_id]), expect=expect)
-
-
-def _reader_name(world: Any, place: str) -> Target:
-    """Who is behind a reading, for who may trace what was read."""
-    system = world.sample("assets.informationsystem", place)
-    reader = Acting(actor_id=world.ciso.pk, actor_name=world.ciso.full_name)
-    ledger.record(events.READ, about=system, acting=reader)
-    entry = LedgerEntry.objects.filter(event=events.READ, about_id=system.pk).latest("pk")
-    return Target(reverse("assets:system_reader_name", args=[system.pk, entry.pk]), system)
-
-
 SAMPLES: dict[str, Sample] = {
-    "ledger_act": _ledger_act,
-    "assets:system_reader_name": _reader_name,
+    **trailed.SAMPLES,
     **logs.SAMPLES,
     **noted.SAMPLES,
     **register_samples.SAMPLES,
