@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assets', '0016_versions_stay'),
+        ('assets', '0017_never_emptied'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roles', '0016_versions_stay'),
+        ('roles', '0017_never_emptied'),
     ]
 
     operations = [
