@@ -93,6 +93,6 @@ register(
         detail_url="roles:notice_detail",
         label="label",
         unit_field="",
-        search=("label", "text"),
+        search=("label",),
     )
 )
