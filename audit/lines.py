@@ -35,29 +35,50 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the ledger in words; `url` leads to what it is about.
+    """One row of the ledger in words.
 
-    Of a silent row only the kind is told: it tells of something whose past is not shown. `texts` are then empty.
+    Of a silent row only the kind is told: it tells of something whose past is not shown.
     """
 
     row: LedgerEntry
-    icon: str
-    sentence: str
-    label: str
-    url: str
-    notes: Sequence[str]
-    texts: Mapping[str, Any]
     is_silent: bool
 
     @property
     def at(self) -> datetime:
         return self.row.at
 
+    @property
+    def texts(self) -> Mapping[str, Any]:
+        """What the row says, as it was then; nothing when it is silent."""
+        texts: Mapping[str, Any] = {} if self.is_silent else self.row.content["texts"]
+        return texts
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.row.event.partition(".")[0], "activity")
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.row.event)
+
+    @property
+    def label(self) -> str:
+        return " ".join(filter(None, [noun(self.row), self.texts.get("label") or ""]))
+
+    @property
+    def url(self) -> str:
+        """Where what it is about has a page of its own, or else what that is a part of; "" for neither."""
+        return url_of(self.row.about, self.row.about_id) or url_of(self.row.parent, self.row.parent_id)
+
+    @property
+    def notes(self) -> Sequence[str]:
+        return list(_notes(self.row, self.texts))
+
 
 def told(rows: Sequence[LedgerEntry]) -> list[Line]:
     """Return rows in words, in the same order."""
     quiet = silent(rows)
-    return [_line(row, row.pk in quiet) for row in rows]
+    return [Line(row, row.pk in quiet) for row in rows]
 
 
 def silent(rows: Sequence[LedgerEntry]) -> set[int]:
@@ -114,14 +135,6 @@ def _pointing(about: str) -> list[tuple[str, str]]:
         return []
     kinds = {record.model: record.key for record in registry.records() if record.history_hidden != NOTHING}
     return [(f.name, kinds[f.related_model]) for f in fields if f.related_model in kinds]
-
-
-def _line(row: LedgerEntry, is_silent: bool) -> Line:
-    texts = {} if is_silent else row.content["texts"]
-    url = url_of(row.about, row.about_id) or url_of(row.parent, row.parent_id)
-    label = " ".join(filter(None, [noun(row), texts.get("label") or ""]))
-    icon = ICONS.get(row.event.partition(".")[0], "activity")
-    return Line(row, icon, sentence(row.event), label, url, list(_notes(row, texts)), texts, is_silent)
 
 
 def sentence(kind: str) -> str:

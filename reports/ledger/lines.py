@@ -21,6 +21,7 @@ from core.ports import Change
 from reports.ledger.scope import Scope
 from roles.kinds import RoleKind
 
+KNOWN = frozenset(kind.value for kind in RoleKind)
 # Names of rows by kind and key; what a source is called, and its address.
 Names = dict[tuple[str, int], str]
 Sources = dict[str, tuple[str, str]]
@@ -106,8 +107,7 @@ def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: Name
 
 def roles_in_words(slugs: str) -> str:
     """Return the roles that the ledger names, as people call them; one that is no more is left as it was written."""
-    known = {kind.value: kind.word for kind in RoleKind}
-    return ", ".join(known.get(slug, slug) for slug in slugs.split(",") if slug)
+    return ", ".join(RoleKind(slug).word if slug in KNOWN else slug for slug in slugs.split(",") if slug)
 
 
 def _for(name: str) -> str:
