@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import events, mine
 from audit.models import WITH_KEYS, LedgerEntry
 from core import clock, registry, search
+from core.forms import DATE_WRONG
 from reports.ledger.scope import Scope
 
 # So long a period is shown until another is asked for: of a large ledger no more needs to be read than that.
@@ -43,8 +44,8 @@ def kinds_of_thing() -> list[tuple[str, Any]]:
 class LedgerForm(forms.Form):
     """What to look for. Without a first day it is as many days as DAYS before the last; without a last day, today."""
 
-    fran = forms.DateField(label=_("Från och med"))
-    till = forms.DateField(label=_("Till och med"))
+    fran = forms.DateField(label=_("Från och med"), error_messages={"invalid": DATE_WRONG})
+    till = forms.DateField(label=_("Till och med"), error_messages={"invalid": DATE_WRONG})
     handelse = forms.ChoiceField(label=_("Händelse"), required=False, choices=kinds_of_event)
     person = forms.CharField(
         label=_("Person"), required=False, max_length=200, help_text=_("Namn eller anställningsnummer.")
@@ -62,8 +63,6 @@ class LedgerForm(forms.Form):
     def __init__(self, asked: Any, scope: Scope) -> None:
         super().__init__(dated(asked), auto_id="sok-%s")
         self.scope = scope
-        for name, text in (("fran", _("en första dag")), ("till", _("en sista dag"))):
-            self.fields[name].error_messages["invalid"] = _("Skriv %(what)s så här: 2026-11-23.") % {"what": text}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
