@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0002_never_emptied'),
+        ('audit', '0003_seals'),
     ]
 
     operations = [
