@@ -15,6 +15,7 @@ from assets.views import (
     operation,
     outages,
     protecting,
+    readers,
     routines,
     stages,
     statements,
@@ -33,6 +34,12 @@ urlpatterns = [
     path("system/<int:pk>/skydda/", protecting.SystemProtect.as_view(), name="system_protect"),
     path("system/<int:pk>/skydda/bort/", protecting.SystemUnprotect.as_view(), name="system_unprotect"),
     path("system/<int:pk>/", systems.SystemDetail.as_view(), name="system_detail"),
+    path("system/<int:pk>/vem-har-tittat/", readers.SystemReaders.as_view(), name="system_readers"),
+    path(
+        "system/<int:pk>/vem-har-tittat/<int:entry>/namn/",
+        readers.SystemReaderName.as_view(),
+        name="system_reader_name",
+    ),
     path("system/<int:pk>/historik/", systems.SystemHistory.as_view(), name="system_history"),
     path("system/<int:pk>/import/", systems.SystemImported.as_view(), name="system_imported"),
     path(

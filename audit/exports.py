@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -13,12 +13,16 @@ from audit import context, events, ledger
 from audit.reads import Noted, note
 
 
-def exported(response: StreamingHttpResponse, model: type[models.Model], sent: Any, **texts: Any) -> None:
+def exported(
+    response: StreamingHttpResponse, model: type[models.Model], sent: Any, *, keys: Sequence[int] = (), **texts: Any
+) -> None:
     """Note that the answer is a file with rows of a model; `sent.count` tells how many have been sent.
+
+    `keys` are its rows, when every reading of them is told.
 
     Once it has been streamed, or the reader has gone, a second row tells how many that was, and SHA-256 of the file.
     """
-    begun = Noted(events.EXPORT_BEGUN, model._meta.label_lower, texts=texts)
+    begun = Noted(events.EXPORT_BEGUN, model._meta.label_lower, texts=texts, keys=lambda: sorted(keys))
     note(begun)
     parts: Any = response.streaming_content
     response.streaming_content = _followed(parts, context.require(), begun, sent)

@@ -98,7 +98,7 @@ def _together(noted: Sequence[Noted]) -> Iterator[Noted]:
     for one in noted:
         if one.event != events.LISTED:
             others = beside.pop(one.about, set()) if one.event == events.READ else set()
-            yield replace(one, keys=partial(sorted, others - {one.about_id}))
+            yield replace(one, keys=partial(sorted, {*one.keys(), *others} - {one.about_id}))
     for about, keys in beside.items():
         if keys:
             yield Noted(events.LISTED, about, keys=partial(sorted, keys))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -16,17 +16,18 @@ from audit import context, diff, ledger, sources
 from audit.context import acting_as, acting_as_system, doing, on_behalf_of
 from audit.exports import exported
 from audit.ledger import record as tell
-from audit.models import counted
+from audit.models import LedgerEntry, counted
 from audit.reads import listed, read
 from audit.signals import fill
 from audit.undo import let_go, obstacles, take_back
 from core import registry
 from core.functions import WholeRow
-from core.ports import Entry, Since
+from core.ports import Change, Entry, Since
 
 __all__ = [
     "acting_as",
     "acting_as_system",
+    "changes_of",
     "changes_since",
     "doing",
     "exported",
@@ -122,6 +123,28 @@ def _entries(obj: models.Model, page: list[tuple]) -> list[Entry]:
     words = diff.Words([v for found in pairs.values() for pair in found.values() for v in pair if v])
     named = sources.labels(pair[0].source for found in pairs.values() for pair in found.values())
     return [_entry(obj, *pairs[key][history_id], words, named) for _at, history_id, key in page]
+
+
+def changes_of(rows: Iterable[LedgerEntry]) -> dict[int, tuple[Sequence[Change], bool]]:
+    """Return what each of the ledger's rows about changes changed, by its key, and whether that is a first version.
+
+    As the versions tell it. A row whose version is gone is left out: audit.verify finds it.
+    """
+    told = {row.pk: (row.about, row.version_id) for row in rows if row.version_id and _has_versions(row.about)}
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for key, version in told.values():
+        wanted[key].append(version)
+    pairs = _with_previous(wanted)
+    words = diff.Words([v for found in pairs.values() for pair in found.values() for v in pair if v])
+    found = ((pk, pairs[key].get(version)) for pk, (key, version) in told.items())
+    return {pk: (words.changes(*pair), pair[1] is None) for pk, pair in found if pair}
+
+
+def _has_versions(key: str) -> bool:
+    try:
+        return hasattr(apps.get_model(key), "history")
+    except (LookupError, ValueError):
+        return False
 
 
 def _with_previous(wanted: dict[str, list[int]]) -> dict[str, dict[int, tuple[Any, Any]]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from audit import mine
-from core.pages import LOGIN, Crumb, Page
+from core.pages import LOGIN, Crumb, Page, PageAction
 
 
 class MyTrail(Page, TemplateResponseMixin, ContextMixin):
@@ -27,6 +27,9 @@ class MyTrail(Page, TemplateResponseMixin, ContextMixin):
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return [Crumb(_("Min profil"), reverse("roles:me")), Crumb(self.get_title())]
+
+    def actions(self) -> Sequence[PageAction]:
+        return [PageAction(_("Vad som sparas om dig"), reverse("roles:what_is_recorded"), "info-circle")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET

@@ -18,13 +18,13 @@ from roles import access
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the menu: shown to everyone signed in, or to who may see (or with `reads`, view) the record."""
+    """A line of the menu: shown to everyone signed in, or to who may see the record, or do an action with it."""
 
     label: Any
     url_name: str
     icon: str
     record: str = ""
-    reads: bool = False
+    action: str = "see"
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
@@ -34,7 +34,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item(_("System"), "assets:system_list", "hdd-stack", "assets.informationsystem"),
             # Those who only answer for some systems find the log on each of them.
-            Item(_("Infrastruktur"), "assets:infrastructure_list", "router", "assets.outage", reads=True),
+            Item(_("Infrastruktur"), "assets:infrastructure_list", "router", "assets.outage", action="view"),
             Item(_("Avbrott"), "assets:outage_list", "lightning", "assets.outage"),
             Item(_("Leverantörer"), "assets:supplier_list", "buildings", "assets.supplier"),
             Item(_("Kandidater"), "assets:candidate_list", "patch-question", "assets.candidate"),
@@ -53,11 +53,12 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Uppföljning"),
         (
-            Item(_("Mått"), "measures", "graph-up", "assets.informationsystem", reads=True),
-            Item(_("Luckor i ansvaret"), "gaps", "person-exclamation", "roles.user", reads=True),
-            Item(_("Granskningar"), "roles:review_list", "search", "roles.review", reads=True),
-            Item(_("Gallringsbeslut"), "erasing:erasure_list", "eraser", "erasing.erasure", reads=True),
-            Item(_("Rutiner"), "assets:routine_list", "arrow-repeat", "assets.routine", reads=True),
+            Item(_("Mått"), "measures", "graph-up", "assets.informationsystem", action="view"),
+            Item(_("Luckor i ansvaret"), "gaps", "person-exclamation", "roles.user", action="view"),
+            Item(_("Granskningar"), "roles:review_list", "search", "roles.review", action="view"),
+            Item(_("Gallringsbeslut"), "erasing:erasure_list", "eraser", "erasing.erasure", action="view"),
+            Item(_("Spårbarhet"), "ledger", "fingerprint", "roles.organisationunit", action="trace"),
+            Item(_("Rutiner"), "assets:routine_list", "arrow-repeat", "assets.routine", action="view"),
         ),
     ),
 )
@@ -98,8 +99,8 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     user = request.user
     if not user.is_authenticated:
         return []
-    open_to = {False: access.records_for(user, "see"), True: access.records_for(user, "view")}
-    groups = ((title, [i for i in items if not i.record or i.record in open_to[i.reads]]) for title, items in MENU)
+    rights = access.rights(user)
+    groups = ((title, [i for i in items if not i.record or (i.record, i.action) in rights]) for title, items in MENU)
     return [{"title": title, "items": [_item(i, request) for i in items]} for title, items in groups if items]
 
 

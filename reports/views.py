@@ -63,6 +63,8 @@ class PersonalPage(ReadPage):
 class Home(PersonalPage):
     """The start page: doors for every employee, the work first for role holders, figures first for overseers."""
 
+    title = _("Start")
+
     def get_title(self) -> str:
         return _now("Hej %(name)s!") % {"name": self.request.user.given_name}
 

@@ -14,4 +14,5 @@ class RolesConfig(AppConfig):
         ports.provide(access=access)
         profiles.use(import_profiles.shelf)
         post_migrate.connect(seed.roles, sender=self, dispatch_uid="roles.seed")
+        post_migrate.connect(seed.notices, sender=self, dispatch_uid="roles.notices")
         post_migrate.connect(seed.grants, dispatch_uid="roles.grants")

@@ -12,7 +12,7 @@ from core import clock
 from core.filters import Filters, SearchFilter
 from core.functions import Fold, matches
 from roles.kinds import RoleKind
-from roles.models import Assignment, OrganisationUnit, Placement, Role, UnitPlace, User
+from roles.models import Assignment, Notice, OrganisationUnit, Placement, Role, UnitPlace, User
 from roles.querysets import places
 
 ANY = _("Spelar ingen roll")
@@ -100,6 +100,14 @@ def units_below(text: str) -> QuerySet:
     for path in tops:
         below |= Q(path__startswith=path)
     return places().filter(below).values("unit")
+
+
+class NoticeFilters(Filters):
+    q = SearchFilter()
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
 
 
 class RoleFilters(Filters):

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.forms import DATE_HELP, OnceForm, VersionedForm
+from core.forms import DATE_HELP, OnceForm, ReasonForm, VersionedForm, VersionedModelForm
 from roles import numbers
 from roles.decisions import OutsideDecision
 from roles.kinds import REQUIRABLE, RoleKind
-from roles.models import OrganisationUnit, Review, Role, User
+from roles.models import Notice, OrganisationUnit, Review, Role, User
 from roles.pick import PickField, Source, people, units
 
 PERSON_HINT = _("Sök på namn, e-postadress eller anställningsnummer")
@@ -360,3 +360,12 @@ def unit_source(rows: Any, url: str, keep: OrganisationUnit | None = None) -> So
     """Return the source of units in force among the rows; the one chosen already stays."""
     in_force = rows.in_force()
     return units(in_force | OrganisationUnit.objects.filter(pk=keep.pk) if keep else in_force, url)
+
+
+class NoticeForm(VersionedModelForm, ReasonForm):
+    """What employees are told, and by which decision or talks it is changed."""
+
+    class Meta:
+        model = Notice
+        fields = ("label", "text")
+        widgets = {"text": forms.Textarea(attrs={"rows": 12})}

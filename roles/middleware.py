@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from core import kept
-from roles import access
+from roles import access, auditing
 
 
 class RightsMiddleware:
@@ -19,3 +20,7 @@ class RightsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with access.remembering(), kept.remembering():
             return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+        """Refuse whatever an auditor sends that could change something (roles.auditing)."""
+        auditing.demand_may_send(request, view)

@@ -32,6 +32,7 @@ ROLE = "roles.role"
 PROFILE = "roles.importprofile"
 REVIEW = "roles.review"
 ERASURE = "erasing.erasure"
+NOTICE = "roles.notice"
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,12 @@ APPOINTED_BY: Mapping[str, str] = {
     R.TECHNICAL_CONTACT: "appoint_manager",
 }
 ASSIGN = "assign"
+# Who has read what, of a unit and all that lies there, or of one row; and with names at once. Never for a deputy.
+TRACE, TRACE_NAMES = "trace", "trace_names"
 # Whoever looks after the people may seat the first holder of this office, never themselves: see roles/appointing.py.
 FIRST_OFFICE = R.CISO
 
-EVERYONE = {UNIT: _may("see view"), ROLE: _may("see"), ROUTINE: _may("see")}
+EVERYONE = {UNIT: _may("see view"), ROLE: _may("see"), ROUTINE: _may("see"), NOTICE: _may("see view")}
 
 POLICY: Mapping[str, Rule] = {
     R.EMPLOYEE: Rule(
@@ -85,10 +88,10 @@ POLICY: Mapping[str, Rule] = {
         },
     ),
     R.SYSTEM_OWNER: Rule(
-        _("Systemägaren läser och ändrar sina system och utser systemförvaltare."),
+        _("Systemägaren läser och ändrar sina system, ser vem som har läst dem och utser systemförvaltare."),
         {
             SYSTEM: _may(
-                "see view change change_dependencies log_operation archive appoint_manager attest",
+                "see view change change_dependencies log_operation archive appoint_manager attest trace",
                 deputy="see view change change_dependencies log_operation attest",
             )
         },
@@ -99,22 +102,27 @@ POLICY: Mapping[str, Rule] = {
     ),
     R.TECHNICAL_CONTACT: Rule(_("Den tekniska kontakten läser sina system."), {SYSTEM: _may("see view")}),
     R.CISO: Rule(
-        _("Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer och utser."),
+        _(
+            "Informationssäkerhetssamordnaren läser och ändrar allt i sin organisation, läser in filer, utser och "
+            "läser spårbarheten."
+        ),
         {
             SYSTEM: _may(
                 "see view add change change_technical change_dependencies manage_infrastructure log_operation archive "
-                "appoint_owner appoint_manager import",
+                "appoint_owner appoint_manager import trace trace_names",
                 deputy="see view add change change_technical change_dependencies manage_infrastructure log_operation",
             ),
             OUTAGE: _may("see view"),
             SUPPLIER: _may("see view add change archive import", deputy="see view add change"),
             CANDIDATE: _may("see view add settle import", deputy="see view add settle"),
             CONTRACT: _may("see view add change archive", deputy="see view add change"),
-            UNIT: _may("see view add change import assign plan", deputy="see view"),
+            UNIT: _may("see view add change import assign plan trace", deputy="see view"),
             PERSON: _may("see view add change place import", deputy="see view"),
             ROLE: _may("see change", deputy="see"),
             ROUTINE: _may("see view change", deputy="see view"),
             TAG: _may("see view change"),
+            # What employees are told of what is recorded about them is decided, and talked over, by the holder.
+            NOTICE: _may("see view change", deputy="see view"),
             PROFILE: _may("see view add change archive", deputy="see view"),
             # Who decides what is reviewed and until when decides what auditors read: not for a deputy.
             REVIEW: _may("see view add change close", deputy="see view"),
@@ -159,7 +167,8 @@ POLICY: Mapping[str, Rule] = {
         _("Revisorn läser allt i de organisationer som granskas, så länge granskningen pågår, och ändrar inget."),
         {
             **EVERYONE,
-            SYSTEM: _may("see view", deputy=""),
+            UNIT: _may("see view trace", deputy=""),
+            SYSTEM: _may("see view trace trace_names", deputy=""),
             OUTAGE: _may("see view", deputy=""),
             SUPPLIER: _may("see view", deputy=""),
             CANDIDATE: _may("see view", deputy=""),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry import HistoryLink, Record, register
 from roles.finding import AT_UNITS, OF_PEOPLE
-from roles.models import Assignment, DutyStart, ImportProfile, OrganisationUnit, Placement, Review, Role, User
+from roles.models import Assignment, DutyStart, ImportProfile, Notice, OrganisationUnit, Placement, Review, Role, User
 from roles.querysets import full_name
 
 register(
@@ -81,5 +81,18 @@ register(
         detail_url="roles:import_profile_detail",
         search=("name",),
         current=Q(archived_on__isnull=True),
+    )
+)
+register(
+    Record(
+        Notice,
+        noun=_("informationstext"),
+        plural=_("informationstexter"),
+        icon="info-circle",
+        list_url="roles:notice_list",
+        detail_url="roles:notice_detail",
+        label="label",
+        unit_field="",
+        search=("label",),
     )
 )

@@ -1,4 +1,4 @@
-"""What follows from the policy as migrations end: its roles (never the kommun's own words for them) and all grants."""
+"""What follows from the policy as migrations end: its roles and notices (never anybody's own words), and grants."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def roles(sender: Any = None, using: str = "default", **kwargs: Any) -> None:
     if missing:
         with acting_as_system("migration"):
             save_many(Role, missing)
+
+
+def notices(sender: Any = None, using: str = "default", **kwargs: Any) -> None:
+    """Add what employees are told of what is recorded, as delivered, where it is missing."""
+    from roles.models import Notice
+    from roles.notices import as_delivered
+
+    if using != "default" or not _table_is_there(Notice):
+        return
+    known = set(Notice.objects.values_list("kind", flat=True))
+    if missing := [row for row in as_delivered() if row.kind not in known]:
+        with acting_as_system("migration"):
+            save_many(Notice, missing)
 
 
 def grants(sender: Any = None, using: str = "default", plan: Any = (), **kwargs: Any) -> None:

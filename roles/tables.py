@@ -123,6 +123,20 @@ def _may(kind: str) -> SafeString:
     return format_html('{}<ul class="may">{}</ul>', words.sentence(kind), items)
 
 
+class NoticeTable(Table):
+    """What employees are told of what is recorded about them."""
+
+    label = NameColumn(verbose_name=_("Rubrik"))
+    text = tables.Column(verbose_name=_("Text"), orderable=False, attrs={"td": {"class": "wide"}})
+
+    fixed_columns = ("label",)
+    caption = _("Informationstexter")
+
+    class Meta(Table.Meta):
+        fields = ("label", "text")
+        order_by = "position"
+
+
 class RoleTable(Table):
     """The roles of the policy: what each is responsible for, and what it may do here."""
 

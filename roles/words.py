@@ -28,6 +28,8 @@ ACTIONS: dict[str, Any] = {
     "appoint_owner": gettext_lazy("utse systemägare"),
     "appoint_manager": gettext_lazy("utse systemförvaltare"),
     "attest": gettext_lazy("bekräfta uppgifterna"),
+    "trace": gettext_lazy("läsa spårbarheten"),
+    "trace_names": gettext_lazy("se namnen på dem som har läst"),
     "protect": gettext_lazy("skydda system som inte får beskrivas"),
     "assign": gettext_lazy("ge och avsluta roller"),
     "close": gettext_lazy("avsluta"),

@@ -35,7 +35,7 @@ from core import clock
 from erasing.models import Erasure
 from roles import places, projection
 from roles.kinds import RoleKind
-from roles.models import Assignment, ImportProfile, OrganisationUnit, Placement, Review, Role, User
+from roles.models import Assignment, ImportProfile, Notice, OrganisationUnit, Placement, Review, Role, User
 from tests.sample.models import Cabinet
 
 PASSWORD = "granvik-test-2026"
@@ -245,6 +245,11 @@ def import_profile(*, unit: OrganisationUnit, **values: Any) -> ImportProfile:
     return saved(ImportProfile(unit=unit, **{"name": f"Profil {next(_numbers)}", **kept, **values}))
 
 
+def notice(*, unit: OrganisationUnit | None = None, kind: str = Notice.Kind.WHAT) -> Notice:
+    """Return a text of what is recorded; they are there from the start and belong to no unit."""
+    return Notice.objects.get(kind=kind)
+
+
 def review(*, unit: OrganisationUnit, **values: Any) -> Review:
     """Make a review that began long ago and goes on for a year."""
     days = {"starts_on": LONG_AGO, "ends_on": clock.today() + timedelta(days=365)}
@@ -276,5 +281,6 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "roles.importprofile": import_profile,
     "roles.review": review,
     "erasing.erasure": erasure,
+    "roles.notice": notice,
     "sample.cabinet": cabinet,
 }

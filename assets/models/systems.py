@@ -196,6 +196,8 @@ class InformationSystem(TrackedModel):
             "attest",
             "import",
             "protect",
+            "trace",
+            "trace_names",
         )
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="assets_system_has_name"),

@@ -20,6 +20,7 @@ from core import deadlines, measures, ports
 from core.imports.button import import_button
 from core.pages import ChosenAction, DetailPage, HistoryPage, ListPage, PageAction, Tab
 from core.templatetags.ui import isodate
+from roles.views import readers
 
 LifeCycle = InformationSystem.LifeCycle
 LIFE_CYCLE_BADGES = {
@@ -28,6 +29,8 @@ LIFE_CYCLE_BADGES = {
     LifeCycle.PHASING_OUT: ("warning", "hourglass-split"),
     LifeCycle.RETIRED: ("", "stop-circle"),
 }
+# How the names of the pages about who has read a system begin.
+READERS = "assets:system_reader"
 CLASSES = Prefetch("stated_classes", StatedClass.objects.select_related("level"))
 # What columns need beside the row: worked out for nobody to look at, it takes as long as the rest of the row.
 NEEDED: dict[frozenset[str], Callable[[Any], Any]] = {
@@ -92,6 +95,8 @@ class SystemPage(DetailPage):
         "appoint_manager",
         "attest",
         "protect",
+        "trace",
+        "trace_names",
     )
     tabs = (
         Tab(_("Översikt"), "assets:system_detail"),
@@ -100,6 +105,7 @@ class SystemPage(DetailPage):
         Tab(_("Anteckningar"), "assets:system_notes"),
         Tab(_("Från importen"), "assets:system_imported"),
         Tab(_("Historik"), "assets:system_history"),
+        readers.tab(READERS),
     )
 
     def get_queryset(self) -> Any:

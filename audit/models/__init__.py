@@ -1,6 +1,6 @@
 """Rows whose every version is kept, and the ledger of everything that is done."""
 
-from audit.models.ledger import APPEND_ONLY, NEVER_EMPTIED, LedgerEntry
+from audit.models.ledger import APPEND_ONLY, NEVER_EMPTIED, WITH_KEYS, LedgerEntry
 from audit.models.seals import Epoch, Seal
 from audit.models.tracked import (
     DeletionRefused,
@@ -15,6 +15,7 @@ from audit.models.tracked import (
 __all__ = [
     "APPEND_ONLY",
     "NEVER_EMPTIED",
+    "WITH_KEYS",
     "DeletionRefused",
     "Epoch",
     "LedgerEntry",

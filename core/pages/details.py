@@ -26,6 +26,8 @@ class Tab:
     label: StrOrPromise
     url_name: str
     count: int | None = None
+    # Only for who may do this, which the page then asks for.
+    action: str = ""
 
 
 class DetailPage(ObjectPage, TemplateResponseMixin, ContextMixin):
@@ -52,6 +54,7 @@ class DetailPage(ObjectPage, TemplateResponseMixin, ContextMixin):
                 "current": tab.url_name == here,
             }
             for tab in self.tabs
+            if not tab.action or getattr(self.object, f"may_{tab.action}", False)
         ]
 
     def breadcrumbs(self) -> Sequence[Crumb]:

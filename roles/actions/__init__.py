@@ -9,6 +9,7 @@ from roles.actions.deputies import appoint_deputies, end_with
 from roles.actions.import_profiles import archive_profile, keep_profile, rename_profile, restore_profile
 from roles.actions.moving import move_people
 from roles.actions.notes import correct_note, withdraw_note, write_note
+from roles.actions.notices import change_notice
 from roles.actions.people import choose_theme, employ, pass_on_reports, save_person, save_placement
 from roles.actions.reviews import add_review, change_review, close_review
 from roles.actions.starts import plan_starts
@@ -21,6 +22,7 @@ __all__ = [
     "appoint",
     "appoint_deputies",
     "archive_profile",
+    "change_notice",
     "change_review",
     "change_role",
     "choose_theme",

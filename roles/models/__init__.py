@@ -4,6 +4,7 @@ from roles.models.assignments import Assignment, Role
 from roles.models.decisions import DecidedOutside
 from roles.models.import_profiles import ImportProfile
 from roles.models.notes import Note
+from roles.models.notices import Notice
 from roles.models.people import Placement, User
 from roles.models.reviews import Review
 from roles.models.starts import DutyStart
@@ -15,6 +16,7 @@ __all__ = [
     "DutyStart",
     "ImportProfile",
     "Note",
+    "Notice",
     "OrganisationUnit",
     "Placement",
     "Review",

@@ -60,7 +60,7 @@ class OrganisationUnit(TrackedModel):
         verbose_name = _("enhet")
         verbose_name_plural = _("organisation")
         ordering = [SwedishSortKey("name")]
-        default_permissions = ("see", "view", "add", "change", "assign", "plan", "import")
+        default_permissions = ("see", "view", "add", "change", "assign", "plan", "import", "trace")
         constraints = [
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="roles_unit_dates_in_order"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="roles_unit_not_its_own_parent"),

@@ -182,6 +182,7 @@ class ObjectAppoint(Appointing, Page, FormSteps):
     """Appoint for an object of any record, such as systemägare; the role's own action on the object is needed."""
 
     open_to = LOGIN  # which object and which right the address says: enforce() asks for them
+    title = _("Utse")
 
     def enforce(self) -> None:
         if not self.offered:
@@ -262,6 +263,7 @@ class AssignmentEnd(Page, FormSteps):
     """End an assignment on a day, with a reason."""
 
     open_to = LOGIN  # the right is that of the role: enforce() asks for it
+    title = _("Avsluta uppdrag")
     form_class = EndForm
     template_name = "roles/assignment_end.html"
 

@@ -79,6 +79,8 @@ class MyDeputies(Deputising):
 class DeputyAdd(Deputising):
     """Name a deputy for the holder of one assignment."""
 
+    title = _("Utse ersättare")
+
     def enforce(self) -> None:
         demand(deputising.decide(self.request.user, self.holding))
 

@@ -25,6 +25,7 @@ class WhoCanPage(Page, TemplateResponseMixin, ContextMixin):
     """Who may do an action with something, for everyone who sees it; htmx gets the list alone."""
 
     open_to = LOGIN  # what it is about the address says: enforce() asks whether it is there to ask of
+    title = _("Vem kan?")
     template_name = "roles/who_can.html"
 
     def enforce(self) -> None:

@@ -13,6 +13,7 @@ from roles.policy import (
     CANDIDATE,
     CONTRACT,
     ERASURE,
+    NOTICE,
     OUTAGE,
     PERSON,
     PROFILE,
@@ -26,7 +27,10 @@ from roles.policy import (
 )
 
 READS = {"see", "view"}
-OURS = (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, UNIT, PERSON, ROLE, PROFILE, REVIEW, ERASURE)
+OURS = (
+    *(SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, UNIT, PERSON, ROLE, PROFILE, REVIEW),
+    *(ERASURE, NOTICE),
+)
 # Whoever proposes a system need not see what others propose.
 BLIND = (RoleKind.EMPLOYEE, CANDIDATE)
 
@@ -108,7 +112,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     (
         RoleKind.SYSTEM_OWNER,
         True,
-        {SYSTEM: {"change", "change_dependencies", "log_operation", "archive", "appoint_manager", "attest"}},
+        {SYSTEM: {"change", "change_dependencies", "log_operation", "archive", "appoint_manager", "attest", "trace"}},
     ),
     (RoleKind.SYSTEM_MANAGER, True, {SYSTEM: {"change", "change_dependencies", "log_operation", "attest"}}),
     (RoleKind.TECHNICAL_CONTACT, True, {}),
@@ -119,14 +123,15 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
             SYSTEM: {
                 *("add", "change", "change_technical", "change_dependencies", "archive"),
                 *("manage_infrastructure", "log_operation"),
-                *("appoint_owner", "appoint_manager", "import"),
+                *("appoint_owner", "appoint_manager", "import", "trace", "trace_names"),
             },
             SUPPLIER: {"add", "change", "archive", "import"},
             CANDIDATE: {"add", "settle", "import"},
             CONTRACT: {"add", "change", "archive"},
             ROUTINE: {"change"},
             TAG: {"change"},
-            UNIT: {"add", "change", "import", "assign", "plan"},
+            UNIT: {"add", "change", "import", "assign", "plan", "trace"},
+            NOTICE: {"change"},
             PERSON: {"add", "change", "place", "import"},
             ROLE: {"change"},
             PROFILE: {"add", "change", "archive"},
@@ -147,7 +152,7 @@ TABLE: list[tuple[str, bool, dict[str, set[str]]]] = [
     (RoleKind.PREPAREDNESS, True, {}),
     (RoleKind.DPO, True, {}),
     (RoleKind.PROTECTIVE_SECURITY, False, {SYSTEM: {"protect"}}),
-    (RoleKind.AUDITOR, True, {}),
+    (RoleKind.AUDITOR, True, {SYSTEM: {"trace", "trace_names"}, UNIT: {"trace"}}),
     (RoleKind.REGISTRAR, False, {ERASURE: {"add", "carry_out"}}),
     (RoleKind.ADMINISTRATOR, False, {UNIT: {"add", "change", "assign"}, PERSON: {"add", "change", "place"}}),
 ]
@@ -175,8 +180,8 @@ def test_only_the_dpo_reads_under_a_condition() -> None:
 KEPT = {
     (RoleKind.MANAGER, SYSTEM): {"appoint_owner", "appoint_manager"},
     (RoleKind.MANAGER, PERSON): {"place"},
-    (RoleKind.SYSTEM_OWNER, SYSTEM): {"archive", "appoint_manager"},
-    (RoleKind.CISO, SYSTEM): {"archive", "appoint_owner", "appoint_manager", "import"},
+    (RoleKind.SYSTEM_OWNER, SYSTEM): {"archive", "appoint_manager", "trace"},
+    (RoleKind.CISO, SYSTEM): {"archive", "appoint_owner", "appoint_manager", "import", "trace", "trace_names"},
     (RoleKind.PROTECTIVE_SECURITY, SYSTEM): {"protect"},
     (RoleKind.CISO, SUPPLIER): {"archive", "import"},
     (RoleKind.CISO, CANDIDATE): {"import"},
@@ -187,13 +192,16 @@ KEPT = {
     (RoleKind.CISO, REVIEW): {"add", "change", "close"},
     (RoleKind.CISO, ERASURE): {"add", "carry_out"},
     (RoleKind.REGISTRAR, ERASURE): {"add", "carry_out"},
-    (RoleKind.CISO, UNIT): {"add", "change", "import", "assign", "plan"},
+    (RoleKind.CISO, UNIT): {"add", "change", "import", "assign", "plan", "trace"},
+    (RoleKind.CISO, NOTICE): {"change"},
     (RoleKind.CISO, PERSON): {"add", "change", "place", "import"},
     (RoleKind.CISO, ROLE): {"change"},
     **{
         (RoleKind.AUDITOR, record): READS
-        for record in (SYSTEM, OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, PERSON, PROFILE, REVIEW, ERASURE)
+        for record in (OUTAGE, SUPPLIER, CANDIDATE, CONTRACT, ROUTINE, TAG, PERSON, PROFILE, REVIEW, ERASURE)
     },
+    (RoleKind.AUDITOR, SYSTEM): READS | {"trace", "trace_names"},
+    (RoleKind.AUDITOR, UNIT): READS | {"trace"},
     (RoleKind.ADMINISTRATOR, UNIT): READS | {"add", "change", "assign"},
     (RoleKind.ADMINISTRATOR, PERSON): READS | {"add", "change", "place"},
 }
@@ -206,7 +214,7 @@ def test_what_deputies_may_not_is_as_decided() -> None:
 
 
 def test_no_deputy_decides_who_may_do_what() -> None:
-    deciding = {*policy.APPOINTED_BY.values(), policy.ASSIGN, "import", "archive", "protect"}
+    deciding = {*policy.APPOINTED_BY.values(), policy.ASSIGN, "import", "archive", "protect", "trace", "trace_names"}
     for role, record, cell in policy.cells():
         assert not deciding & set(cell.deputy), (role, record)
         assert set(cell.deputy) <= set(cell.actions), (role, record)
@@ -222,7 +230,7 @@ def test_offices_that_have_nothing_to_hand_over_have_no_deputy() -> None:
 
 def test_page_of_a_role_says_what_a_deputy_may_not() -> None:
     notes = {line.plural: line.note for line in words.lines(RoleKind.SYSTEM_OWNER)}
-    assert notes == {"System": "en ersättare får inte arkivera eller utse systemförvaltare"}
+    assert notes == {"System": "en ersättare får inte arkivera, utse systemförvaltare eller läsa spårbarheten"}
     assert {line.note for line in words.lines(RoleKind.AUDITOR) if line.note} == {"inte som ersättare"}
     assert [line.actions for line in words.deputy_lines(RoleKind.SYSTEM_OWNER)] == [
         "läsa allt, ändra, ändra beroenden, föra logg över avbrott och återläsningstester, skriva anteckningar, "

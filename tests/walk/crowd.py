@@ -35,6 +35,7 @@ VERSIONED = (
     "roles.role",
     "roles.review",
     "erasing.erasure",
+    "roles.notice",
 )
 
 
@@ -74,6 +75,7 @@ def _add(world: World, n: int) -> None:
         "roles.organisationunit": make.unit(parent=units["care"], name=f"{NAME} {n}"),
         "roles.user": make.person(unit=units["care"], given_name=NAME),
         "roles.role": make.role(),
+        "roles.notice": make.notice(),
         "roles.review": make.review(unit=units["care"], name=f"{NAME} {n}"),
         "erasing.erasure": make.erasure(unit=units["care"]),
         "assets.routine": make.routine(),

@@ -22,7 +22,7 @@ from roles.kinds import RoleKind
 from roles.models import Assignment, ImportProfile, OrganisationUnit, Role, User
 from roles.policy import APPOINTED_BY
 from tests import factories as make
-from tests.walk import erasing_samples, logs, noted, register_samples
+from tests.walk import erasing_samples, logs, noted, register_samples, trailed
 from tests.walk.addresses import Sample, Target
 from tests.walk.oracle import Oracle, gives
 from tests.world import PLACES, World
@@ -330,6 +330,7 @@ def _gap(world: Any, place: str) -> Target:
 
 SAMPLES: dict[str, Sample] = {
     **erasing_samples.SAMPLES,
+    **trailed.SAMPLES,
     **logs.SAMPLES,
     **noted.SAMPLES,
     **register_samples.SAMPLES,

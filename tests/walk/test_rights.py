@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from core import registry
+from roles import auditing
 from roles.kinds import RoleKind
 from tests.walk import checks, samples
 from tests.walk.addresses import Address, Target, addresses, target
@@ -67,8 +69,32 @@ def test_takes_forms_from_whom_the_policy_lets_in(address: Address, walker: Walk
         goal = replace(goal, expect=goal.expect_form or goal.expect)  # noqa: PLW2901
         for who in walker.clients:
             allowed = expected(address, goal, walker.person(who), oracle)
+            if who == RoleKind.AUDITOR and not may_send(address):
+                allowed = (403,)
             answer = walker.post(address.name, who, goal.url)
             checks.check_status(answer, (200, 302, 303, 409, 422) if allowed == goal.good else allowed)
+
+
+def may_send(address: Address) -> bool:
+    """Tell whether an auditor may send something to an address."""
+    return address.name in auditing.ALLOWED or auditing.keeps_own_view(address.view)
+
+
+@pytest.mark.parametrize("address", ALL, ids=named)
+def test_an_auditor_sends_nothing_but_what_is_listed(address: Address, walker: Walker) -> None:
+    """Every address of the portal and of its libraries, by its name."""
+    browser = walker.clients[RoleKind.AUDITOR]
+    signed_in = deepcopy(browser.cookies)
+    answer = walker.post(address.name, RoleKind.AUDITOR, url_of(address, walker))
+    browser.cookies = signed_in  # one of the addresses signs out
+    answer.demand((answer.status == 403) is not may_send(address), f"answers {answer.status}")
+
+
+def test_the_list_of_what_an_auditor_may_send_is_short_and_used() -> None:
+    names = {address.name for address in ALL}
+    assert set(auditing.ALLOWED) <= names
+    assert all(len(reason.split()) > 1 for reason in auditing.ALLOWED.values())
+    assert {address.name for address in OURS if address.name in auditing.ALLOWED} == {"roles:theme", "roles:answers"}
 
 
 @pytest.mark.parametrize("address", [a for a in OURS if not a.takes_a_form], ids=named)
@@ -76,6 +102,14 @@ def test_takes_no_forms_where_there_are_none(address: Address, walker: Walker) -
     goal = next(goals(address, walker))
     answer = walker.post(address.name, RoleKind.CISO, goal.url)
     checks.check_status(answer, (405,))
+
+
+def url_of(address: Address, walker: Walker) -> str:
+    if address.is_ours:
+        return target(address, walker.world, "care").url
+    known = samples.expected(address.name)
+    assert known
+    return reverse(address.name, kwargs={name: known.arguments[name] for name in address.arguments})
 
 
 @pytest.mark.parametrize("address", THEIRS, ids=named)

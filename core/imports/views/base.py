@@ -40,6 +40,7 @@ class RunPage(Page, TemplateResponseMixin, ContextMixin):
     """A page about an import on its way: for who uploaded it, and 404 for everyone else."""
 
     open_to = LOGIN
+    title = _lazy("Importera")
     step = 0
 
     @cached_property

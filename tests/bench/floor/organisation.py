@@ -13,7 +13,7 @@ from assets.models import InformationSystem
 from core.models import ImportRun
 from erasing.models import Erasure
 from roles import words
-from roles.models import Assignment, ImportProfile, OrganisationUnit, Placement, Review, Role, User
+from roles.models import Assignment, ImportProfile, Notice, OrganisationUnit, Placement, Review, Role, User
 from tests.bench.floor import Search, answer, asked_by_restricted, below, owned
 
 
@@ -39,6 +39,10 @@ def with_managers(rows: Sequence[Any]) -> None:
 
 def roles(request: HttpRequest) -> HttpResponse:
     return answer(request, "roles", Role.objects.all(), with_holders)
+
+
+def notices(request: HttpRequest) -> HttpResponse:
+    return answer(request, "notices", Notice.objects.order_by("position"), form=Search)
 
 
 def with_holders(rows: Sequence[Any]) -> None:
@@ -104,6 +108,7 @@ VIEWS = {
     "people": people,
     "units": units,
     "roles": roles,
+    "notices": notices,
     "reviews": reviews,
     "erasures": erasures,
     "profiles": profiles,

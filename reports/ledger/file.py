@@ -1,0 +1,55 @@
+"""The ledger as rows of a file: everything that was asked for, some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from audit import ledger, lines
+from core.exports import CHUNK, plain
+from core.pages.naming import title_of
+from reports.ledger import searching
+from reports.ledger.lines import roles_in_words
+
+# What Excel takes, the heading included.
+MOST_ROWS = 1_048_576
+
+
+def fits_in_excel(rows: QuerySet) -> bool:
+    """Tell whether the rows and a heading fit in one sheet."""
+    return not rows[MOST_ROWS - 1 : MOST_ROWS].exists()
+
+
+def rows_of(entries: QuerySet) -> Iterator[list[Any]]:
+    """Yield the header and then each entry's values; of what has a past that is not shown, only the kind."""
+    yield _header()
+    for found in searching.batches(entries, CHUNK):
+        for line in lines.told(found):
+            yield [plain(value) for value in _values(line)]
+
+
+def _header() -> list[Any]:
+    return [
+        *(_("Tid"), _("Person"), _("Personens nummer"), _("För"), _("Roll"), _("Händelse"), _("Slag"), _("Nummer")),
+        *(_("Benämning"), _("Hör till slag"), _("Hör till nummer"), _("Rader som visades"), _("Sida"), _("Filter")),
+        *(_("Skäl"), _("Nätverksadress"), _("Innehåll"), _("Ärende-id"), _("Rad i loggen")),
+    ]
+
+
+def _values(line: lines.Line) -> list[Any]:
+    row, texts, who = line.row, line.texts, line.row.content["texts"]
+    said = {name: text for name, text in texts.items() if name not in OWN_COLUMNS}
+    return [
+        *(row.at, who.get("actor"), row.actor_id, who.get("principal"), roles_in_words(texts.get("role") or "")),
+        *(line.sentence, lines.noun(row), row.about_id, texts.get("label"), row.parent, row.parent_id),
+        *(" ".join(map(str, row.keys)), title_of(texts["page"]) if texts.get("page") else "", texts.get("filter")),
+        *(texts.get("reason"), texts.get("address")),
+        "; ".join(f"{name.removeprefix(ledger.NOW)}: {text}" for name, text in sorted(said.items()) if text),
+        *(str(row.request_id), row.pk),
+    ]
+
+
+OWN_COLUMNS = frozenset({"actor", "principal", "role", "label", "page", "filter", "reason", "address"})

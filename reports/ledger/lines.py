@@ -1,0 +1,164 @@
+"""A page of the ledger in words: who did what with what, and all that the row says besides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from audit import events, lines, sources, trail
+from audit.lines import Line
+from audit.models import LedgerEntry
+from core import ports, registry
+from core.pages.naming import title_of
+from core.ports import Change
+from reports.ledger.scope import Scope
+from roles.kinds import RoleKind
+
+KNOWN = frozenset(kind.value for kind in RoleKind)
+# Names of rows by kind and key; what a source is called, and its address.
+Names = dict[tuple[str, int], str]
+Sources = dict[str, tuple[str, str]]
+# Texts of a row that are told as they are, by what they are called on the page.
+LABELS = {
+    "login": _lazy("Angiven inloggning"),
+    "method": _lazy("Metod"),
+    "arguments": _lazy("Angivet"),
+    "format": _lazy("Filformat"),
+    "shown": _lazy("Händelser som visades"),
+    "count": _lazy("Antal"),
+    "rows": _lazy("Rader i filen"),
+    "bytes": _lazy("Storlek i byte"),
+    "sha256": _lazy("SHA-256"),
+    "address": _lazy("Nätverksadress"),
+}
+# So much of what was changed, and of what was shown, stands on the page; the rest on the object's own history.
+MOST_CHANGES, MOST_NAMES = 12, 25
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line: who, what, and the details behind it."""
+
+    line: Line
+    who: str
+    for_whom: str
+    roles: str
+    facts: Sequence[tuple[str, str]]
+    changes: Sequence[Change]
+    more_changes: int
+    is_first: bool
+    names: Sequence[tuple[str, str]]
+    unnamed: int
+    act_url: str
+
+    @property
+    def at(self) -> Any:
+        return self.line.at
+
+    @property
+    def reason(self) -> str:
+        return str(self.line.texts.get("reason") or "")
+
+    @property
+    def note(self) -> str:
+        """What stands beside the name of who did it."""
+        return ", ".join(filter(None, [self.roles, _for(self.for_whom)]))
+
+
+def told(entries: Sequence[LedgerEntry], scope: Scope, *, with_names: bool = False) -> list[Told]:
+    """Return entries in words, in the same order; with the names of the rows that they showed, where those are told.
+
+    Hands over to the trail which protected rows they name: who reads the ledger reads of them as well.
+    """
+    found = lines.told(entries)
+    changes = trail.changes_of(line.row for line in found if not line.is_silent)
+    names = _names([line for line in found if not line.is_silent], scope) if with_names else {}
+    _tell(found, names)
+    known = sources.labels(str(line.texts.get("source") or "") for line in found)
+    return [_told(line, changes.get(line.row.pk), names, known) for line in found]
+
+
+def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: Names, known: Sources) -> Told:
+    row, texts = line.row, line.texts
+    changes, is_first = changed or ((), False)
+    shown = [(names[key], lines.url_of(*key)) for key in _keys(row) if key in names] if not line.is_silent else []
+    who = row.content["texts"]
+    return Told(
+        line=line,
+        who=str(who.get("actor") or _("Ingen inloggad")),
+        for_whom=str(who.get("principal") or ""),
+        roles=roles_in_words(texts.get("role") or ""),
+        facts=list(_facts(row, texts, known, named=bool(shown))),
+        changes=changes[:MOST_CHANGES],
+        more_changes=max(len(changes) - MOST_CHANGES, 0),
+        is_first=is_first,
+        names=shown[:MOST_NAMES],
+        unnamed=len(row.keys) - len(shown[:MOST_NAMES]) if shown else 0,
+        act_url=reverse("ledger_act", args=[row.request_id]),
+    )
+
+
+def roles_in_words(slugs: str) -> str:
+    """Return the roles that the ledger names, as people call them; one that is no more is left as it was written."""
+    return ", ".join(RoleKind(slug).word if slug in KNOWN else slug for slug in slugs.split(",") if slug)
+
+
+def _for(name: str) -> str:
+    return _("för %(name)s") % {"name": name} if name else ""
+
+
+def _facts(row: LedgerEntry, texts: Any, known: Sources, *, named: bool) -> Iterator[tuple[str, str]]:
+    """Yield what a row says besides its sentence, as label and value."""
+    if texts.get("page"):
+        yield _("Sida"), title_of(texts["page"])
+    if texts.get("filter"):
+        yield _("Filter"), ", ".join(f"{name}: {value}" for name, value in parse_qsl(texts["filter"]))
+    if texts.get("extent"):
+        yield _("Visat"), _("bara det som alla ser") if texts["extent"] == lines.OPEN else _("hela")
+    for name, label in LABELS.items():
+        if texts.get(name):
+            yield str(label), str(texts[name])
+    if texts.get("source"):
+        yield _("Kommer från"), known.get(texts["source"], (texts["source"], ""))[0]
+    if row.keys and not named and row.event != events.NAME_SHOWN:
+        yield _("Rader som visades"), ", ".join(map(str, row.keys))
+    if row.about_id:
+        yield _("Nummer"), str(row.about_id)
+
+
+def _keys(row: LedgerEntry) -> list[tuple[str, int]]:
+    return [(row.about, key) for key in row.keys] if row.event != events.NAME_SHOWN else []
+
+
+def _names(found: Sequence[Line], scope: Scope) -> Names:
+    """Return the names of the rows that lists showed, of those that lie where the reader may trace."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for line in found:
+        for kind, key in _keys(line.row):
+            wanted[kind].add(key)
+    names: Names = {}
+    for record in registry.records():
+        if record.key in wanted:
+            rows = scope.rows_of(record).filter(pk__in=wanted[record.key]).annotate(called=record.name_expression())
+            names |= {(record.key, pk): str(name) for pk, name in rows.values_list("pk", "called")}
+    return names
+
+
+def _tell(found: Sequence[Line], names: Names) -> None:
+    named = {end for line in found if not line.is_silent for end in _ends(line.row)} | names.keys()
+    for record in registry.records():
+        if record.protected:
+            ports.shown(sorted(key for kind, key in named if kind == record.key), record.model)
+
+
+def _ends(row: LedgerEntry) -> Iterator[tuple[str, int]]:
+    for kind, key in ((row.about, row.about_id), (row.parent, row.parent_id)):
+        if key:
+            yield kind, key
