@@ -8,7 +8,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         import pgtrigger
 
-        from audit import signals, trail
+        from audit import checking, signals, trail  # noqa: F401
         from audit.models import APPEND_ONLY, NEVER_EMPTIED, tracked
         from core import ports
 

@@ -30,7 +30,7 @@ class Part:
 PARTS = (
     Part("", _lazy("Allt"), ("",)),
     Part("andringar", _lazy("Ändringar"), ("change.", "erasure.")),
-    Part("lasning", _lazy("Läsning"), ("read.", "trace.")),
+    Part("lasning", _lazy("Läsning"), ("read.", "trace.", "ledger.verified")),
     Part("filer", _lazy("Filer"), ("export.", "import.")),
     Part("inloggning", _lazy("Inloggning"), ("login.",)),
     Part("nekat", _lazy("Nekat"), ("access.",)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import gap_views, leaving_views, ledger_views, moving_views, plan_views, views
+from reports import check_views, gap_views, leaving_views, ledger_views, moving_views, plan_views, views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("organisation/<int:pk>/flytta/", moving_views.UnitMoveOut.as_view(), name="unit_move_out"),
     path("sparbarhet/", ledger_views.Ledger.as_view(), name="ledger"),
     path("sparbarhet/handelse/<uuid:request_id>/", ledger_views.LedgerAct.as_view(), name="ledger_act"),
+    path("sparbarhet/kontroll/", check_views.LedgerCheck.as_view(), name="ledger_check"),
     path("startplan/", plan_views.StartPlan.as_view(), name="start_plan"),
     path("luckor/", gap_views.Gaps.as_view(), name="gaps"),
     path("luckor/<slug:slug>/", gap_views.GapList.as_view(), name="gap_list"),

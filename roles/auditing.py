@@ -33,6 +33,7 @@ ALLOWED = {
     "openid_connect_login": "signs in by the kommun's provider",
     "openid_connect_callback": "signs in by the kommun's provider",
     "roles:theme": "how the portal looks to oneself",
+    "ledger_check": "lets the trail be looked over, which changes nothing",
     "roles:answers": "one's own answer to a question about oneself",
 }
 

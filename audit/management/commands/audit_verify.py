@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit import chain, events, ledger, seals, verify
+from audit import chain, checking, events, ledger, seals
 from audit.context import acting_as_system
-
-MOST_TOLD = 100
 
 
 class Command(BaseCommand):
@@ -28,17 +25,15 @@ class Command(BaseCommand):
             metavar="NUMMER:ROT",
             help="jämför med en förseglings rot som har sparats utanför portalen (kan anges flera gånger)",
         )
-        parser.add_argument("--most", type=int, default=MOST_TOLD, help="så många fel skrivs ut (alla räknas)")
+        parser.add_argument("--most", type=int, default=checking.MOST_TOLD, help="så många fel skrivs ut (alla räknas)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seen, number, roots = verify.Seen(), 0, _roots(options["root"])
-        with verify.one_moment():
-            for fault in verify.faults(seen, roots):
-                number += 1
-                if number <= options["most"]:
-                    self.stderr.write(str(fault))
+        outcome = checking.run(checking.Outcome(), _roots(options["root"]), options["most"])
+        seen, number = outcome.seen, outcome.number
+        for fault in outcome.faults:
+            self.stderr.write(fault)
         with acting_as_system("audit_verify"):
-            ledger.record(events.VERIFIED, faults=number, **asdict(seen))
+            ledger.record(events.VERIFIED, **outcome.counts)
         looked_at = (
             f"{seen.entries} rader i spårbarhetsloggen ({seen.erased} med raderad text), {seen.seals} förseglingar, "
             f"{seen.versions} versioner och {seen.rows} rader"

@@ -1,0 +1,99 @@
+"""The page where the trail is held against itself: last seal, last check, and a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from audit import checking
+from audit.models import Seal
+from core import htmx
+from core.models import Job
+from core.pages.base import Crumb
+from core.templatetags.ui import isodate
+from reports.ledger_views import Ledger
+from reports.views import ReadPage
+from roles.models import OrganisationUnit
+
+SEALS = 10
+
+
+class LedgerCheck(ReadPage):
+    """What an auditor needs to know of the trail before believing it."""
+
+    model = OrganisationUnit
+    action = "trace"
+    title = _("Kontrollera spårbarheten")
+    lead = _(
+        "Håller spårbarhetsloggen, tidigare versioner och förseglingar mot varandra, och mot registret som det är nu."
+    )
+    template_name = "reports/ledger_check.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        if self.wants_progress() and not self.is_working:
+            response["HX-Refresh"] = "true"
+        return htmx.vary(response)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        checking.order(by=request.user, request_id=request.id)  # type: ignore[attr-defined]
+        return HttpResponseRedirect(request.path, status=303)
+
+    def wants_progress(self) -> bool:
+        return htmx.wants_part(self.request, "lage")
+
+    def get_template_names(self) -> list[str]:
+        return [f"{self.template_name}#progress" if self.wants_progress() else self.template_name]
+
+    def breadcrumbs(self) -> Sequence[Crumb]:
+        return [Crumb(str(Ledger.title), reverse("ledger")), Crumb(self.get_title())]
+
+    @cached_property
+    def job(self) -> Job | None:
+        return checking.last_job()
+
+    @property
+    def is_working(self) -> bool:
+        return self.job is not None and self.job.state in checking.OPEN
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        seals = list(Seal.objects.order_by("-number")[:SEALS])
+        return super().get_context_data(
+            job=self.job,
+            is_working=self.is_working,
+            has_failed=self.job is not None and self.job.state == Job.State.FAILED,
+            last=self.last(),
+            seals=[
+                {"number": seal.number, "at": seal.at, "rows": seal.rows, "root": bytes(seal.root).hex()}
+                for seal in seals
+            ],
+            **kwargs,
+        )
+
+    def last(self) -> dict[str, Any] | None:
+        """Return what the last check came to; its faults when it was run from here."""
+        row = checking.last()
+        if row is None:
+            return None
+        texts = row.content["texts"]
+        found = self.job.result if self.job and self.job.request_id == row.request_id else {}
+        counts = [
+            (_("Rader i spårbarhetsloggen"), texts.get("entries")),
+            (_("Varav med gallrad text"), texts.get("erased")),
+            (_("Förseglingar"), texts.get("seals")),
+            (_("Versioner"), texts.get("versions")),
+            (_("Rader i registret"), texts.get("rows")),
+        ]
+        return {
+            "at": row.at,
+            "day": isodate(row.at),
+            "by": texts.get("actor", ""),
+            "faults": int(texts.get("faults") or 0),
+            "told": found.get("told", []),
+            "facts": [{"label": label, "value": value, "url": ""} for label, value in counts if value is not None],
+        }
