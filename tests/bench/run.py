@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TextIO
 
-from tests.bench import database, jobs, pages, report, timing
+from tests.bench import database, jobs, pages, report, timing, trail
 from tests.bench.readers import readers
 
 
@@ -27,5 +27,8 @@ def run(asked: argparse.Namespace, out: TextIO) -> int:
             done = list(jobs.measure(asked, max(1, asked.runs // 2)))
             say("\n" + report.table(jobs.HEAD, map(jobs.line_of, done)))
             faults += list(jobs.faults(done))
+            told = list(trail.measure(asked.runs))
+            say("\n" + report.table(trail.HEAD, map(trail.line_of, told)))
+            faults += [fault for one in told for fault in one.faults()]
     say("\n" + "\n".join(f"OVER BUDGET  {fault}" for fault in faults) if faults else "\nWithin every budget.")
     return 1 if faults else 0
