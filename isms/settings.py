@@ -166,6 +166,7 @@ SOCIALACCOUNT_PROVIDERS: dict = {
         else [],
     }
 }
+USERSESSIONS_ADAPTER = "roles.login.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 LANGUAGE_CODE = "sv"

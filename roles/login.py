@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -55,8 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Tell the ledger which login was tried; that it was the person themselves nobody knows."""
         tried = str(credentials.get("email") or "")[:LONGEST_LOGIN]
-        nobody = context.current() or context.Acting()
-        ledger.record(events.LOGIN_FAILED, about=known_person(tried.strip().lower()), acting=nobody, login=tried)
+        ledger.record(events.LOGIN_FAILED, about=known_person(tried.strip().lower()), acting=nobody(), login=tried)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Send the letter and tell the ledger whose account it opens; who asked for it nobody knows."""
+        ledger.record(events.PASSWORD_ASKED, about=user, acting=nobody(), label=user.full_name)
+        super().send_password_reset_mail(user, email, context)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link of the letter: never made of what the request says its host is."""
@@ -65,6 +70,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         with context.acting_as(user, reason="Nytt lösenord"):
             super().set_password(user, password)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: Sequence[Any]) -> None:
+        """End somebody's sessions in other browsers, and tell the ledger how many."""
+        super().end_sessions(sessions)
+        if sessions:
+            ledger.record(events.LOGGED_OUT_ELSEWHERE, sessions=len(sessions))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -100,6 +113,11 @@ def vouched_address(told: dict[str, Any]) -> str:
     claims = {**(told.get("id_token") or {}), **(told.get("userinfo") or {})} or told
     proven = all(str(claims.get(n, True)).lower() not in ("false", "0") for n in ("email_verified", "xms_edov"))
     return str(claims.get("email") or "").strip().lower() if proven else ""
+
+
+def nobody() -> context.Acting:
+    """Return who acts for somebody who has not logged in: from where and in which request, but no person."""
+    return context.current() or context.Acting()
 
 
 def known_person(address: str) -> User | None:

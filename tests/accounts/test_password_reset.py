@@ -13,6 +13,8 @@ import pytest
 from django.test import Client
 from freezegun import freeze_time
 
+from audit import events
+from audit.models import LedgerEntry
 from roles.models import User
 from tests import factories as make
 from tests.accounts.pages import FORGOTTEN, is_in, log_in
@@ -46,6 +48,18 @@ def link(post: MailServer) -> str:
     found = re.search(rf"{re.escape(BASE_URL)}(/\S+)", text_of(post.letters[-1][1]))
     assert found, text_of(post.letters[-1][1])
     return found.group(1)
+
+
+def test_the_ledger_tells_whose_password_was_asked_for(world: Any, client: Client, post: MailServer) -> None:
+    ask(client, "ingen@granvik.se")
+    ask(client, world.employee.email)
+    row = LedgerEntry.objects.get(event=events.PASSWORD_ASKED)
+    assert (row.about_id, row.actor_id, row.content["texts"].get("actor")) == (world.employee.pk, None, None)
+    choose(client, link(post))
+    changed = LedgerEntry.objects.filter(event=events.CHANGED, about="roles.user", about_id=world.employee.pk).latest(
+        "pk"
+    )
+    assert (changed.actor_id, changed.content["texts"]["reason"]) == (world.employee.pk, "Nytt lösenord")
 
 
 def choose(client: Client, path: str, password: str = NEW) -> Any:

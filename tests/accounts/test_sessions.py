@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from audit import events
+from audit.models import LedgerEntry
 from roles.models import User
 from tests import factories as make
 from tests.accounts.pages import LOGIN, SESSIONS, is_in, log_in
@@ -38,6 +40,16 @@ def test_other_sessions_end_at_once_and_this_one_goes_on(world: Any) -> None:
     assert is_in(here)
     assert not is_in(there)
     assert is_in(other)
+
+
+def test_the_ledger_tells_of_sessions_ended_elsewhere(world: Any) -> None:
+    here = browser(world.employee, "A")
+    here.post(SESSIONS)
+    assert not LedgerEntry.objects.filter(event=events.LOGGED_OUT_ELSEWHERE).exists()  # there was no other
+    browser(world.employee, "B")
+    here.post(SESSIONS)
+    row = LedgerEntry.objects.get(event=events.LOGGED_OUT_ELSEWHERE)
+    assert (row.actor_id, row.content["texts"]["sessions"]) == (world.employee.pk, "1")
 
 
 def test_ending_says_so_in_swedish(world: Any) -> None:
