@@ -14,6 +14,7 @@ from audit.context import acting_as_system
 from roles.kinds import RoleKind
 from roles.models import Assignment, Review, Role
 from tests import factories as make
+from tests.audit.tampering import as_owner
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -23,8 +24,7 @@ AUDITOR = RoleKind.AUDITOR
 
 def test_auditors_from_before_get_a_review_for_each_legal_entity(world: Any) -> None:
     """The migration's function, run over rows as they were: open ends, dates past, more than one legal entity."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with as_owner() as cursor:
         cursor.execute("ALTER TABLE roles_assignment DROP CONSTRAINT roles_assignment_auditor_has_review")
     kept = Assignment.objects.get(person=world.auditor)
     rows = {
