@@ -291,11 +291,10 @@ def prepare(env) -> int:
     say("Förbereder databasen …")
     # Before anything is written: rows would come behind what is sealed in a database that has been restored.
     call_command("audit_restored", if_started_over=True, stdout=io.StringIO())
-    call_command("migrate", interactive=False, verbosity=0)
     if not env.REDIS_URL:
         with connection.as_owner():
             call_command("createcachetable", verbosity=0)
-            connection.grant()
+    call_command("migrate", interactive=False, verbosity=0)  # empties the cache, and gives the portal its rights to it
     if privileges.alterable():
         say("Varning: portalens databasroll får ändra spårbarhetsloggen. Sätt DATABASE_OWNER_URL (docs/operating.md).")
     call_command("audit_begin", stdout=io.StringIO())

@@ -15,7 +15,7 @@ from audit.models import Seal
 from core import htmx
 from core.models import Job
 from core.pages.base import Crumb
-from core.templatetags.ui import isodate
+from core.templatetags.ui import isodate, number
 from reports.ledger_views import Ledger
 from reports.views import ReadPage
 from roles.models import OrganisationUnit
@@ -95,5 +95,7 @@ class LedgerCheck(ReadPage):
             "by": texts.get("actor", ""),
             "faults": int(texts.get("faults") or 0),
             "told": found.get("told", []),
-            "facts": [{"label": label, "value": value, "url": ""} for label, value in counts if value is not None],
+            "facts": [
+                {"label": label, "value": number(int(value)), "url": ""} for label, value in counts if value is not None
+            ],
         }
