@@ -44,6 +44,8 @@ class Chain:
         self._next = next(self._all, None)
         self._roots = dict(roots)
         self._untold: dict[int, str] = {}  # seals that the ledger should tell of further on
+        self._carried_out: set[int] = set()  # decisions to erase that the ledger tells of
+        self._erased_by: dict[int | None, str] = {}  # decisions that rows name, with the first of those rows
 
     def since(self) -> str:
         return since(self._next)
@@ -58,6 +60,10 @@ class Chain:
         digest = bytes(row.digest)
         self._tree.add(seals.leaf(row.epoch, row.transaction, row.pk, digest))
         seen.erased += bool(content.erased_of(row.content))
+        for decision in content.decisions_of(row.content):
+            self._erased_by.setdefault(decision, place(row))
+        if row.event == events.ERASED and row.about_id:
+            self._carried_out.add(row.about_id)
         if not content.is_whole(digest, ledger.facts_of(row), row.content):
             yield Fault(place(row), _("Raden i spårbarhetsloggen är ändrad."), self.since())
         if row.event == events.SEALED:
@@ -67,6 +73,9 @@ class Chain:
         """End all seals that are left, when there are no more rows."""
         while self._next:
             yield from self._end(self._next)
+        for decision, where in self._erased_by.items():
+            if decision not in self._carried_out:
+                yield Fault(where, _("Text är borta ur raden utan ett gallringsbeslut som loggen berättar om."))
         for number in self._untold:
             yield Fault(_of(number), _("Spårbarhetsloggen berättar inte om förseglingen."))
         for number in sorted(self._roots):

@@ -54,6 +54,8 @@ def order(*, by: Any, request_id: Any) -> Job:
 @jobs.job(JOB)
 def check(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any]:
     """Look the trail over, beside the job's own transaction: that one writes, and does not stand still."""
+    with connection.cursor() as cursor:  # which stands idle in its transaction meanwhile
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     rows = LedgerEntry.objects.count()
     steps = rows + LedgerEntry.objects.filter(version_id__isnull=False).count()
     outcome = Outcome()

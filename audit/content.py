@@ -99,6 +99,14 @@ def texts_of(content: Any) -> Texts:
     return texts if isinstance(texts, dict) else {}
 
 
+def decisions_of(content: Any) -> set[int | None]:
+    """Return the keys of the decisions by which texts of a row are erased, None among them for a text without any."""
+    by = content.get("erased_by") if isinstance(content, dict) else None
+    by = by if isinstance(by, dict) else {}
+    found = (by.get(name) for name in erased_of(content))
+    return {one if isinstance(one, int) else None for one in found}
+
+
 def erased_of(content: Any) -> Mapping[str, str]:
     """Return the hashes of the texts of a row that are erased."""
     erased = content.get("erased") if isinstance(content, dict) else None

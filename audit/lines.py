@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import events, ledger
-from audit.models import LedgerEntry
+from audit.models import WITH_KEYS, LedgerEntry
 from audit.reads import OPEN
 from core import registry
 
@@ -38,11 +38,13 @@ Key = tuple[str, int]
 class Line:
     """One row of the ledger in words.
 
-    Of a silent row only the kind is told: it tells of something whose past is not shown.
+    Of a silent row only the kind is told: it tells of something whose past is not shown. Of a hushed one not what was
+    asked for either: such a thing was among what was shown, and may have been asked for by its name.
     """
 
     row: LedgerEntry
     is_silent: bool
+    is_hushed: bool = False
 
     @property
     def at(self) -> datetime:
@@ -51,8 +53,15 @@ class Line:
     @property
     def texts(self) -> Mapping[str, Any]:
         """What the row says, as it was then; nothing when it is silent."""
-        texts: Mapping[str, Any] = {} if self.is_silent else self.row.content["texts"]
-        return texts
+        if self.is_silent:
+            return {}
+        return {n: text for n, text in self.row.texts.items() if n != "filter"} if self.is_hushed else self.row.texts
+
+    @property
+    def who(self) -> str:
+        """Who did it, by the name of then; also of a silent row."""
+        nobody = _("Namnet är gallrat") if self.row.actor_id else _("Ingen inloggad")
+        return str(self.row.texts.get("actor") or nobody)
 
     @property
     def icon(self) -> str:
@@ -78,25 +87,34 @@ class Line:
 
 def told(rows: Sequence[LedgerEntry]) -> list[Line]:
     """Return rows in words, in the same order."""
-    quiet = silent(rows)
-    return [Line(row, row.pk in quiet) for row in rows]
-
-
-def silent(rows: Sequence[LedgerEntry]) -> set[int]:
-    """Return the keys of the rows of which only the kind is told: they tell of something whose past is not shown.
-
-    So does all that was written by the same act: what hung on it may bear its name.
-    """
     since = dict(_hidden())
     if not since:
-        return set()
-    acts = {row.request_id: since[end] for row in _acts_with(rows, since) for end in _ends(row) if end in since}
-    return {
-        row.pk
-        for row in rows
-        if any(row.at <= since[end] for end in _ends(row) if end in since)
-        or (row.request_id in acts and row.at <= acts[row.request_id])
-    }
+        return [Line(row, False) for row in rows]
+    # So is all that was written by the same act: what hung on it may bear its name.
+    acts = _latest(_acts_with(rows, since, _changed), since, _ends)
+    asked = _latest(_acts_with(rows, since, _shown), since, beside)
+    return [Line(row, _is_in(row, since, acts, _ends), _is_in(row, since, asked, beside)) for row in rows]
+
+
+Since = Mapping[Key, datetime]
+
+
+def _latest(rows: Iterable[LedgerEntry], since: Since, ends: Callable[[LedgerEntry], Iterable[Key]]) -> dict[Any, Any]:
+    """Return until when the acts that the rows belong to are not told of."""
+    found: dict[Any, datetime] = {}
+    for row in rows:
+        for end in since.keys() & set(ends(row)):
+            found[row.request_id] = max(since[end], found.get(row.request_id, since[end]))
+    return found
+
+
+def _is_in(
+    row: LedgerEntry, since: Since, acts: Mapping[Any, datetime], ends: Callable[[LedgerEntry], Iterable[Key]]
+) -> bool:
+    """Tell whether a row tells of something whose past is not shown, or belongs to an act that does."""
+    until = [since[end] for end in since.keys() & set(ends(row))]
+    until += [acts[row.request_id]] if row.request_id in acts else []
+    return any(row.at <= day for day in until)
 
 
 def _hidden() -> Iterator[tuple[Key, datetime]]:
@@ -109,20 +127,36 @@ def _hidden() -> Iterator[tuple[Key, datetime]]:
                     yield (record.key, one.pk), day
 
 
-def _acts_with(rows: Sequence[LedgerEntry], hidden: Mapping[Key, datetime]) -> Iterable[LedgerEntry]:
-    """Return the changes of anything hidden, or of what is a part of it, by the acts that the rows belong to."""
+def _acts_with(
+    rows: Sequence[LedgerEntry], hidden: Since, which: Callable[[str, Sequence[int]], Q]
+) -> Iterable[LedgerEntry]:
+    """Return what tells of anything hidden in that way, by the acts that the rows belong to."""
     either = Q()
     for kind in {kind for kind, _key in hidden}:
-        keys = [key for one, key in hidden if one == kind]
-        either |= Q(about=kind, about_id__in=keys) | Q(parent=kind, parent_id__in=keys)
-    changes = LedgerEntry.objects.filter(either, request_id__in={row.request_id for row in rows})
-    return changes.filter(version_id__isnull=False)
+        either |= which(kind, [key for one, key in hidden if one == kind])
+    return LedgerEntry.objects.filter(either, request_id__in={row.request_id for row in rows})
+
+
+def _changed(kind: str, keys: Sequence[int]) -> Q:
+    """Return the condition that rows of a kind, or what is a part of them, were changed."""
+    about = Q(about=kind, about_id__in=keys) | Q(parent=kind, parent_id__in=keys)
+    return about & Q(version_id__isnull=False)
+
+
+def _shown(kind: str, keys: Sequence[int]) -> Q:
+    """Return the condition that rows of a kind were shown beside others."""
+    return Q(about=kind, keys__overlap=list(keys)) & WITH_KEYS
+
+
+def beside(row: LedgerEntry) -> list[Key]:
+    """Return what was shown beside what a row is about; of a name that was shown it is the reading's own row."""
+    return [(row.about, key) for key in row.keys] if row.event != events.NAME_SHOWN else []
 
 
 def _ends(row: LedgerEntry) -> list[Key]:
     """Return what a row is about, what that is a part of, and what else its values point to."""
     ends = [(kind, key) for kind, key in ((row.about, row.about_id), (row.parent, row.parent_id)) if key]
-    texts = row.content["texts"] if row.version_id else {}
+    texts = row.texts if row.version_id else {}
     pointed = ((kind, texts.get(f"{ledger.NOW}{name}")) for name, kind in _pointing(row.about) if texts)
     return [*ends, *((kind, int(key)) for kind, key in pointed if key and key.isdecimal())]
 
@@ -174,7 +208,7 @@ def _notes(row: LedgerEntry, texts: Mapping[str, Any]) -> Iterator[str]:
     """Yield what more there is to say: how much was shown, for whom, why, from where."""
     if texts.get("extent") == OPEN:
         yield _("bara det som alla ser")
-    if row.event != events.NAME_SHOWN and (number := len(row.keys)):
+    if number := len(beside(row)):
         said = ngettext("%(n)s rad visades", "%(n)s rader visades", number)
         yield (_("med %(n)s till") if row.about_id else said) % {"n": number}
     if texts.get("shown"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,13 +67,13 @@ def _some(rows: QuerySet, before: int | None) -> QuerySet:
 
 
 def _reading(row: LedgerEntry, obj: Any) -> Reading:
-    texts = row.content["texts"]
+    texts = row.texts
     what, detail = _what(row, texts, obj)
     return Reading(
         key=row.pk,
         at=row.at,
         person=row.actor_id,
-        name=texts.get("actor") or _("Namnet är raderat"),
+        name=texts.get("actor") or _("Namnet är gallrat"),
         roles=texts.get("role") or "",
         as_deputy=bool(row.principal_id),
         what=what,
@@ -80,7 +81,7 @@ def _reading(row: LedgerEntry, obj: Any) -> Reading:
     )
 
 
-def _what(row: LedgerEntry, texts: dict[str, Any], obj: Any) -> tuple[str, str]:
+def _what(row: LedgerEntry, texts: Mapping[str, Any], obj: Any) -> tuple[str, str]:
     """Return what was read, and how much of it."""
     page = title_of(texts.get("page") or "")
     if row.event == events.EXPORT_BEGUN:
@@ -97,7 +98,7 @@ def show_name(*, obj: Any, key: int, reason: str) -> str:
     row = LedgerEntry.objects.get(pk=key)
     texts = {"label": ledger.label_of(obj), "reason": reason}
     ledger.write([ledger.entry(events.NAME_SHOWN, context.require(), texts, keys=[key], **ledger.of(obj))])
-    return str(row.content["texts"].get("actor") or "")
+    return str(row.texts.get("actor") or _("någon vars namn är gallrat"))
 
 
 def named_to(person: Any, obj: Any) -> set[int]:

@@ -21,6 +21,8 @@ from audit.faults import CHUNK, Fault, Seen, in_chunks, place, seal_over, since
 from audit.ledger import NOW
 from audit.models import LedgerEntry, tracked
 
+# What stands where words are erased (erasing/migrations/0002).
+MARK = "[gallrat]"
 SNAPSHOT = """
     SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
     SET LOCAL statement_timeout = 0;
@@ -114,9 +116,18 @@ def _differs(row: LedgerEntry, version: Any) -> Iterator[str]:
     for field in version.tracked_fields:
         names = (f"{NOW}{field.name}", f"{NOW}{before.get(field.name)}")
         said = [texts[name] for name in names if name in texts]
-        # A column that has come since was not there to tell of.
-        if said and not _says(said[0], field, getattr(version, field.attname)):
+        value = getattr(version, field.attname)
+        if not said and any(name in erased for name in names) and not _bears_the_mark(value):
             yield field.name
+        # A column that has come since was not there to tell of.
+        if said and not _says(said[0], field, value):
+            yield field.name
+
+
+def _bears_the_mark(value: Any) -> bool:
+    """Tell whether words of a value are erased: the mark stands there, or as much of it as there was room for."""
+    text = content.text_of(value) or ""
+    return MARK in text or text.endswith(tuple(MARK[:n] for n in range(1, len(MARK))))
 
 
 def _says(text: str | None, field: Any, value: Any) -> bool:

@@ -24,6 +24,7 @@ VERSION = 1
 SEAL_FACTS = {"number", "at", "epoch", "below", "rows", "total", "tree", "previous"}
 NOTHING = "00" * 32  # what stands for the root before the first seal
 TELLS_OF_SEAL = "ledger.sealed"
+TELLS_OF_ERASING = "erasure.done"
 MOST_TOLD = 100
 canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
@@ -170,6 +171,8 @@ class Ledger:
         self.wrong: list[str] = []
         self.more = 0
         self.untold: dict[str, str] = {}  # seals that the ledger should tell of further on
+        self.carried_out: set[str] = set()  # decisions to erase that the ledger tells of
+        self.erased_by: dict[str, str] = {}  # decisions that rows name, with the first of those rows
 
     def faults(self) -> Iterator[str]:
         seals, end = 0, None
@@ -185,6 +188,9 @@ class Ledger:
                 end = line["end"]
         yield from self.told("Ännu inte förseglat.")
         yield from (f"försegling {n}: Spårbarhetsloggen berättar inte om förseglingen." for n in self.untold)
+        for decision, row in self.erased_by.items():
+            if decision not in self.carried_out:
+                yield f"{row}: Text är borta ur raden utan ett gallringsbeslut som loggen berättar om."
         yield from self.chain.end()
         if end != {"rows": self.rows, "seals": seals}:
             yield "filen: Slutet är borta, eller räknar till något annat än det som står i filen."
@@ -193,7 +199,7 @@ class Ledger:
         self.rows += 1
         self.tree.add(leaf(row))
         facts, content = row["facts"], row["content"]
-        self.erased += bool(isinstance(content, dict) and content.get("erased"))
+        self.note_erased(row, content)
         if not is_whole(row):
             self.note(f"{named(row)}: Raden i spårbarhetsloggen är ändrad.")
         if facts.get("event") == TELLS_OF_SEAL:
@@ -201,6 +207,17 @@ class Ledger:
         if place(row) <= self.last or place(row)[:2] < self.chain.reach:
             self.note(f"{named(row)}: Raden står på fel plats.")
         self.last = place(row)
+
+    def note_erased(self, row: dict[str, Any], content: Any) -> None:
+        """Note by which decisions texts of a row are erased, and whether the row tells that one was carried out."""
+        erased = content.get("erased") if isinstance(content, dict) else None
+        self.erased += bool(erased)
+        by = content.get("erased_by") if erased else None
+        for name in erased if isinstance(erased, dict) else ():
+            decision = str(by.get(name)) if isinstance(by, dict) else "None"
+            self.erased_by.setdefault(decision, named(row))
+        if row["facts"].get("event") == TELLS_OF_ERASING:
+            self.carried_out.add(str(row["facts"]["about_id"]))
 
     def told_of(self, number: str, row: dict[str, Any]) -> None:
         """Hold what the ledger tells of a seal against the seal."""

@@ -21,7 +21,6 @@ from roles.decisions import OutsideDecision, paragraph_sign
 from roles.models import OrganisationUnit, User
 
 JOB = "erase"
-ERASED = events.register("erasure.done", _("gallrade enligt beslut"))
 MOST_WORDS = 20
 
 
@@ -146,7 +145,7 @@ def erase(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any]:
     held = files.holding(row.search) if row.search else []
     ImportRun.objects.filter(pk__in=held).update(content=b"")
     progress.report(1, 3)
-    ledger.record(ERASED, about=row, label=row.case)
+    ledger.record(events.ERASED, about=row, label=row.case)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")

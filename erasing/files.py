@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import zipfile
 from io import BytesIO
 
@@ -10,6 +12,7 @@ from erasing import places
 
 ENCODINGS = ("utf-8-sig", "cp1252", "utf-16")
 LARGEST_PART = 200_000_000
+MARK = re.compile(r"<[^>]*>")
 
 
 def holding(search: str) -> list[int]:
@@ -28,5 +31,7 @@ def text_of(content: bytes) -> str:
     if zipfile.is_zipfile(BytesIO(content)):
         with zipfile.ZipFile(BytesIO(content)) as book:
             parts = [book.read(one) for one in book.infolist() if one.file_size <= LARGEST_PART]
-        return "\n".join(part.decode("utf-8", "replace") for part in parts)
+        texts = [part.decode("utf-8", "replace") for part in parts]
+        # A cell's text may be cut up between marks, and some of its signs are written in another way.
+        return "\n".join([*texts, *(html.unescape(MARK.sub("", text)) for text in texts)])
     return "\n".join(content.decode(encoding, "replace") for encoding in ENCODINGS)

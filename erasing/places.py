@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from django.apps import apps
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from psycopg2 import sql
 
@@ -83,7 +82,7 @@ def _columns(model: Any) -> set[str]:
 
 
 def _is_free(field: models.Field) -> bool:
-    kinds = (models.CharField, models.TextField, models.JSONField, ArrayField)
+    kinds = (models.CharField, models.TextField, models.JSONField)
     is_slug = isinstance(field, models.SlugField) or bool(field.choices)
     return isinstance(field, kinds) and not is_slug and field.name not in TECHNICAL and not field.is_relation
 
@@ -100,12 +99,15 @@ def erasable(model: Any) -> list[models.Field]:
 
 
 def patterns(search: str) -> list[str]:
-    """Return what is looked for, in each of the ways that a word may be written: as it is, in an address, in JSON."""
-    found: dict[str, None] = {}
+    """Return what is looked for, in each of the ways that a word may be written: as it is, in an address, in JSON.
+
+    The longest first: of a word within a longer one, the longer one must still be found.
+    """
+    found: set[str] = set()
     for word in words(search):
-        for said in (word, quote(word), quote_plus(word), dumps(word, ensure_ascii=False)[1:-1]):
-            found[LITERAL + said] = None
-    return list(found)
+        browsers = quote_plus(word, safe="*").replace("~", "%7E")
+        found |= {word, quote(word), quote_plus(word), browsers, dumps(word, ensure_ascii=False)[1:-1]}
+    return [LITERAL + said for said in sorted(found, key=lambda said: (-len(said), said))]
 
 
 def words(search: str) -> list[str]:
@@ -116,10 +118,10 @@ def targets(erasure: Any) -> list[dict[str, Any]]:
     """Return what the database function is to go through, in its terms (erasing/migrations/0002)."""
     if erasure.search:
         everywhere = [_target(place) for place in places().values()]
-        return [*everywhere, {"table": LEDGER}]
-    model = registry.record_by_key(erasure.kind).model
+        return [*everywhere, {"table": LEDGER, "told": told_texts()}]
+    model: Any = registry.record_by_key(erasure.kind).model
     names = [*erasure.fields]
-    told = [f"{NOW}{name}" for name in names]
+    told = [f"{NOW}{called}" for name in names for called in (name, model.once_called.get(name)) if called]
     if registry.record_for(model).label in names:
         told.append("label")
     of_row = [
@@ -128,6 +130,15 @@ def targets(erasure: Any) -> list[dict[str, Any]]:
         if place.live is model and place.field.name in names
     ]
     return [*of_row, {"table": LEDGER, "about": erasure.kind, "key": erasure.key, "names": told}]
+
+
+def told_texts() -> dict[str, list[str]]:
+    """Return, by kind of row, under which names the ledger tells of its free texts."""
+    found: dict[str, list[str]] = {}
+    for place in places().values():
+        if not place.is_of_versions:
+            found.setdefault(place.model._meta.label_lower, []).append(f"{NOW}{place.field.name}")
+    return found
 
 
 def _target(place: Place) -> dict[str, Any]:
@@ -164,7 +175,7 @@ def _arm(table: str, found: Sequence[dict[str, Any]]) -> sql.Composable:
     if table == LEDGER:
         return sql.SQL(LEDGER_ARM).format(matches=_matches_in_ledger(first), **names)
     columns = sql.SQL(", ").join(
-        sql.SQL("({}, t.{}::text)").format(sql.Literal(one["column"]), sql.Identifier(one["column"])) for one in found
+        sql.SQL("({}, {})").format(sql.Literal(one["column"]), _words_of(table, one["column"])) for one in found
     )
     if "key" in first:
         matches = sql.SQL("t.id = {} AND said.words <> ''").format(sql.Literal(first["key"]))
@@ -173,10 +184,18 @@ def _arm(table: str, found: Sequence[dict[str, Any]]) -> sql.Composable:
     return sql.SQL(ARM).format(columns=columns, matches=matches, **names)
 
 
+def _words_of(table: str, column: str) -> sql.Composable:
+    """Return the text of a column: of JSON that of its strings."""
+    is_json = isinstance(places()[f"{table}.{column}"].field, models.JSONField)
+    return sql.SQL("erasing_strings(t.{})" if is_json else "t.{}").format(sql.Identifier(column))
+
+
 def _matches_in_ledger(target: dict[str, Any]) -> sql.Composable:
     if "names" not in target:
-        both = sql.SQL("t.content::text ~* {0} AND said.words ~* {0}")
-        return both.format(PATTERNS)
+        ours = sql.SQL("(said.place NOT LIKE 'now.%' OR coalesce({}::jsonb -> t.about ? said.place, false))")
+        told = ours.format(sql.Literal(dumps(target["told"])))
+        is_text = sql.SQL("said.place NOT IN ('root', 'sha256')")
+        return sql.SQL(" AND ").join([sql.SQL("said.words ~* ") + PATTERNS, is_text, told])
     return sql.SQL("t.about = {} AND t.about_id = {} AND said.place = ANY({}) AND said.words <> ''").format(
         sql.Literal(target["about"]), sql.Literal(target["key"]), sql.Literal(target["names"])
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core import htmx, registry
+from core import htmx, ports, registry
 from core.forms import VersionedForm
 from core.models import Job
 from core.pages import ConfirmPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
@@ -26,6 +27,7 @@ from erasing.tables import ErasureFilters, ErasureTable
 from roles import access
 
 TABS = (Tab(_("Översikt"), "erasing:erasure_detail"), Tab(_("Historik"), "erasing:erasure_history"))
+COUNT_SECONDS = 10
 MINE = Decision(False, str(_("Du har registrerat beslutet. Någon annan ska verkställa det.")))
 
 
@@ -121,7 +123,9 @@ class ErasureDetail(ErasurePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_open = self.object.is_open or self.has_failed
-        lines = list(self.covered()) if is_open else list(self.gone())
+        if is_open:  # where words stand is told to nobody unseen
+            ports.trail().read(self.object, whole=True, role=self.by_role())
+        lines = self.counted() if is_open else list(self.gone())
         return super().get_context_data(
             facts=self.facts(),
             words=[] if self.object.is_done else places.words(self.object.search),
@@ -132,7 +136,7 @@ class ErasureDetail(ErasurePage):
             is_working=self.is_working,
             has_failed=self.has_failed,
             lines=lines,
-            total=sum(line.number for line in lines),
+            total=sum(line.number for line in lines or ()),
             **kwargs,
         )
 
@@ -154,10 +158,23 @@ class ErasureDetail(ErasurePage):
         known = places.erasable(registry.record_by_key(self.object.kind).model)
         return [str(field.verbose_name).capitalize() for field in known if field.name in self.object.fields]
 
-    def covered(self) -> Any:
-        for found in sorted(places.covered(self.object), key=lambda one: -one.number):
-            place = places.places().get(found.place)
-            yield Line(label_of(found.place), found.number, links(place, found.keys) if place else ())
+    def counted(self) -> list[Line] | None:
+        """Return what the decision covers, None when that takes longer than somebody waits for."""
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = %s", [1000 * COUNT_SECONDS])
+                return list(self.covered())
+        except OperationalError:
+            return None
+
+    def covered(self) -> Iterator[Line]:
+        """Yield what the decision covers now, the most first. Raises OperationalError when it takes too long."""
+        found = sorted(places.covered(self.object), key=lambda one: -one.number)
+        seen = viewable(self.request.user, found)
+        for one in found:
+            record = record_of(one.place)
+            keys = [key for key in one.keys if record and key in seen.get(record.key, ())]
+            yield Line(label_of(one.place), one.number, [(str(k), record.url_of(k)) for k in keys] if record else ())
         if self.object.search and (held := files.holding(self.object.search)):
             yield Line(str(_("Inlästa filer, som töms helt")), len(held))
 
@@ -181,13 +198,27 @@ def label_of(name: str) -> str:
     )
 
 
-def links(place: places.Place, keys: Sequence[int]) -> list[tuple[str, str]]:
-    """Return number and address of some rows, of what has pages."""
+def record_of(name: str) -> registry.Record | None:
+    """Return the record that a place is about, None for what has no pages."""
+    place = places.places().get(name)
     try:
-        record = registry.record_for(place.live)
+        return registry.record_for(place.live) if place else None
     except KeyError:
-        return []
-    return [(str(key), record.url_of(key)) for key in keys]
+        return None
+
+
+def viewable(user: Any, found: Sequence[places.Covered]) -> dict[str, set[int]]:
+    """Return, by record, the keys of the rows whose page and past the reader may see, by one statement for each."""
+    wanted: dict[str, set[int]] = {}
+    for one in found:
+        if record := record_of(one.place):
+            wanted.setdefault(record.key, set()).update(one.keys)
+    seen = {}
+    for key, keys in wanted.items():
+        record = registry.record_by_key(key)
+        rows = record.model._default_manager.visible_to(user, "view").exclude(record.history_hidden)  # type: ignore[attr-defined]
+        seen[key] = set(rows.order_by().filter(pk__in=keys).values_list("pk", flat=True))
+    return seen
 
 
 class ErasureHistory(ErasurePage, HistoryPage):
@@ -271,10 +302,18 @@ class ErasureCarryOut(ConfirmPage):
     )
     noun = "erasure"
 
+    def get_consequences(self) -> Sequence[Any]:
+        """What is chosen field by field goes from one row alone: copies of it elsewhere are words."""
+        where = _(
+            "Texterna tas bort ur objektet, dess tidigare versioner och det som spårbarhetsloggen säger om det. "
+            "Det går inte att ångra. Står de någon annanstans, till exempel i en fil, behövs ett beslut om orden."
+        )
+        return [where, *self.consequences[1:]] if self.object.kind else self.consequences
+
     def perform(self, form: Any) -> str:
         act = actions.carry_out if self.object.is_open else actions.try_again
         act(by=self.request.user, erasure=self.object, version=form.cleaned_data["version"])
         return self.cancel_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(danger=True, **kwargs)
+        return super().get_context_data(danger=True, **kwargs) | {"consequences": self.get_consequences()}

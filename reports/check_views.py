@@ -16,6 +16,7 @@ from core import htmx
 from core.models import Job
 from core.pages.base import Crumb
 from core.templatetags.ui import isodate, number
+from reports.ledger.scope import Scope
 from reports.ledger_views import Ledger
 from reports.views import ReadPage
 from roles.models import OrganisationUnit
@@ -61,12 +62,19 @@ class LedgerCheck(ReadPage):
     def is_working(self) -> bool:
         return self.job is not None and self.job.state in checking.OPEN
 
+    @property
+    def has_failed(self) -> bool:
+        """Did the last check from here come to nothing, and has nobody checked since?"""
+        last = checking.last()
+        is_last = self.job is not None and (last is None or last.at < (self.job.finished_at or self.job.created_at))
+        return self.job is not None and self.job.state == Job.State.FAILED and is_last
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         seals = list(Seal.objects.order_by("-number")[:SEALS])
         return super().get_context_data(
             job=self.job,
             is_working=self.is_working,
-            has_failed=self.job is not None and self.job.state == Job.State.FAILED,
+            has_failed=self.has_failed,
             last=self.last(),
             seals=[
                 {"number": seal.number, "at": seal.at, "rows": seal.rows, "root": bytes(seal.root).hex()}
@@ -80,8 +88,9 @@ class LedgerCheck(ReadPage):
         row = checking.last()
         if row is None:
             return None
-        texts = row.content["texts"]
-        found = self.job.result if self.job and self.job.request_id == row.request_id else {}
+        texts, scope = row.texts, Scope(self.request.user)
+        found = self.job.result if self.job and self.job.request_id == row.request_id and scope.at_home else {}
+        is_told = scope.entries().filter(pk=row.pk).exists()
         counts = [
             (_("Rader i spårbarhetsloggen"), texts.get("entries")),
             (_("Varav med gallrad text"), texts.get("erased")),
@@ -92,7 +101,7 @@ class LedgerCheck(ReadPage):
         return {
             "at": row.at,
             "day": isodate(row.at),
-            "by": texts.get("actor", ""),
+            "by": texts.get("actor", "") if is_told else "",
             "faults": int(texts.get("faults") or 0),
             "told": found.get("told", []),
             "facts": [

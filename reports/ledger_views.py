@@ -21,7 +21,7 @@ from reports.ledger.scope import Scope
 from reports.views import ReadPage
 from roles.models import OrganisationUnit
 
-TOO_MANY = _("Excel tar inte emot så många rader. Hämta csv i stället, eller välj en kortare tid.")
+TOO_MANY = _("Det är för många rader för en Excelfil. Hämta csv i stället, eller välj en kortare tid.")
 
 
 class LedgerPage(ReadPage):

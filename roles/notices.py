@@ -8,8 +8,9 @@ from roles.models.notices import Notice
 
 TEXTS = {
     Notice.Kind.WHAT: _(
-        "Portalen antecknar när du loggar in och ut, när du ändrar något, när du öppnar eller får en lista med ett "
-        "system, när du hämtar en fil, när du läser in en fil och när du nekas något.\n\n"
+        "Portalen antecknar när du loggar in och ut, när någon försöker logga in som du eller ber om ett nytt "
+        "lösenord åt dig, när du ändrar något, när du öppnar ett system eller får se det i en lista, när du hämtar "
+        "eller läser in en fil och när du nekas något.\n\n"
         "Varje anteckning har tid, ditt namn, din roll, vad det gällde, sidan, det du filtrerade på, skälet om du "
         "skrev ett, och en del av nätverksadressen. Ändringar antecknas med det som stod före och efter.\n\n"
         "Portalen antecknar inte vad du skriver och sedan ångrar, hur länge du läser, eller vad du gör utanför "
@@ -29,8 +30,8 @@ TEXTS = {
         "Du ser själv allt som är antecknat om vad du har gjort. Att någon läser i anteckningarna antecknas också."
     ),
     Notice.Kind.HOW_LONG: _(
-        "Anteckningarna tas inte bort av sig själva. Ingen kan ändra eller ta bort en enstaka anteckning i "
-        "portalen.\n\n"
+        "Anteckningarna tas inte bort av sig själva, och ingen kan ändra dem. Text i dem gallras bara enligt ett "
+        "gallringsbeslut, som en person registrerar och en annan verkställer.\n\n"
         "Hur länge de ska sparas beslutar kommunen i sin dokumenthanteringsplan."
     ),
     Notice.Kind.RIGHTS: _(

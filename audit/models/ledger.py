@@ -11,6 +11,8 @@ from django.db.models import BigIntegerField, Func, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from audit.content import Texts, texts_of
+
 # What has been written stays: of the ledger and of every table of versions.
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 NEVER_EMPTIED = pgtrigger.Trigger(
@@ -76,3 +78,8 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.at.isoformat()}"
+
+    @property
+    def texts(self) -> Texts:
+        """What the row says; nothing where somebody has made the content another than the ledger writes."""
+        return texts_of(self.content)

@@ -9,17 +9,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit import ledger, lines
+from audit.models import LedgerEntry
 from core.exports import CHUNK, plain
 from core.pages.naming import title_of
 from reports.ledger import searching
 from reports.ledger.lines import roles_in_words
 
-# What Excel takes, the heading included.
-MOST_ROWS = 1_048_576
+# A workbook is made whole before its first byte is sent: more than this is left to csv, which streams.
+MOST_ROWS = 100_000
+# So many signs fit in a cell of Excel.
+LONGEST_CELL = 32_000
 
 
 def fits_in_excel(rows: QuerySet) -> bool:
-    """Tell whether the rows and a heading fit in one sheet."""
+    """Tell whether the rows and a heading are few enough for a workbook."""
     return not rows[MOST_ROWS - 1 : MOST_ROWS].exists()
 
 
@@ -40,16 +43,22 @@ def _header() -> list[Any]:
 
 
 def _values(line: lines.Line) -> list[Any]:
-    row, texts, who = line.row, line.texts, line.row.content["texts"]
+    row, texts, who = line.row, line.texts, line.row.texts
     said = {name: text for name, text in texts.items() if name not in OWN_COLUMNS}
     return [
         *(row.at, who.get("actor"), row.actor_id, who.get("principal"), roles_in_words(texts.get("role") or "")),
         *(line.sentence, lines.noun(row), row.about_id, texts.get("label"), row.parent, row.parent_id),
-        *(" ".join(map(str, row.keys)), title_of(texts["page"]) if texts.get("page") else "", texts.get("filter")),
+        *(_keys(row), title_of(texts["page"]) if texts.get("page") else "", texts.get("filter")),
         *(texts.get("reason"), texts.get("address")),
         "; ".join(f"{name.removeprefix(ledger.NOW)}: {text}" for name, text in sorted(said.items()) if text),
         *(str(row.request_id), row.pk),
     ]
+
+
+def _keys(row: LedgerEntry) -> str:
+    """Return the numbers of the rows that were shown, so many as fit in a cell."""
+    text = " ".join(str(key) for _kind, key in lines.beside(row))
+    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL].rpartition(' ')[0]} …"
 
 
 OWN_COLUMNS = frozenset({"actor", "principal", "role", "label", "page", "filter", "reason", "address"})

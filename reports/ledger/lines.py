@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from audit import events, lines, sources, trail
+from audit import lines, sources, trail
 from audit.lines import Line
 from audit.models import LedgerEntry
 from core import ports, registry
@@ -88,12 +88,12 @@ def told(entries: Sequence[LedgerEntry], scope: Scope, *, with_names: bool = Fal
 def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: Names, known: Sources) -> Told:
     row, texts = line.row, line.texts
     changes, is_first = changed or ((), False)
-    shown = [(names[key], lines.url_of(*key)) for key in _keys(row) if key in names] if not line.is_silent else []
-    who = row.content["texts"]
+    beside = [] if line.is_silent else lines.beside(row)
+    shown = [(names[key], lines.url_of(*key)) for key in beside if key in names]
     return Told(
         line=line,
-        who=str(who.get("actor") or _("Ingen inloggad")),
-        for_whom=str(who.get("principal") or ""),
+        who=line.who,
+        for_whom=str(row.texts.get("principal") or ""),
         roles=roles_in_words(texts.get("role") or ""),
         facts=list(_facts(row, texts, known, named=bool(shown))),
         changes=changes[:MOST_CHANGES],
@@ -127,21 +127,18 @@ def _facts(row: LedgerEntry, texts: Any, known: Sources, *, named: bool) -> Iter
             yield str(label), str(texts[name])
     if texts.get("source"):
         yield _("Kommer från"), known.get(texts["source"], (texts["source"], ""))[0]
-    if row.keys and not named and row.event != events.NAME_SHOWN:
-        yield _("Rader som visades"), ", ".join(map(str, row.keys))
+    if (keys := [key for _kind, key in lines.beside(row)]) and not named:
+        more = _(" och %(n)s till") % {"n": len(keys) - MOST_NAMES} if len(keys) > MOST_NAMES else ""
+        yield _("Rader som visades"), ", ".join(map(str, keys[:MOST_NAMES])) + more
     if row.about_id:
         yield _("Nummer"), str(row.about_id)
-
-
-def _keys(row: LedgerEntry) -> list[tuple[str, int]]:
-    return [(row.about, key) for key in row.keys] if row.event != events.NAME_SHOWN else []
 
 
 def _names(found: Sequence[Line], scope: Scope) -> Names:
     """Return the names of the rows that lists showed, of those that lie where the reader may trace."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for line in found:
-        for kind, key in _keys(line.row):
+        for kind, key in lines.beside(line.row):
             wanted[kind].add(key)
     names: Names = {}
     for record in registry.records():

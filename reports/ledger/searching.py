@@ -76,7 +76,7 @@ class LedgerForm(forms.Form):
         text = self.cleaned_data["person"].strip()
         if not text:
             return None
-        found = list(search.named(self.scope.people(), text).order_by().values_list("pk", flat=True)[:MOST_FOUND])
+        found = _some(search.named(self.scope.people(), text))
         if not found:
             raise ValidationError(_("Ingen i organisationen heter så. Skriv hela namnet, eller anställningsnumret."))
         return found
@@ -94,10 +94,26 @@ class LedgerForm(forms.Form):
         return found
 
     def _keys(self, record: registry.Record, text: str, *, by_number: bool) -> list[int]:
-        rows = self.scope.rows_of(record)
+        """Return the keys of the rows that are called so; by number also that row, which may be gone."""
+        found = _some(search.named(self.scope.rows_of(record), text))
         if by_number and text.isdecimal() and len(text) < len(str(2**63)):
-            return list(rows.filter(pk=int(text)).values_list("pk", flat=True)) or [int(text)]
-        return list(search.named(rows, text).order_by().values_list("pk", flat=True)[:MOST_FOUND])
+            found.append(int(text))
+        return found
+
+    def clean_arende(self) -> Any:
+        """Return the act that was typed. Raises ValidationError when nothing of it may be read."""
+        act = self.cleaned_data["arende"]
+        if act and not self.scope.entries().filter(request_id=act).exists():
+            raise ValidationError(_("Det finns inget i loggen med det ärende-id:t som du får läsa."))
+        return act
+
+
+def _some(rows: QuerySet) -> list[int]:
+    """Return the keys of the rows. Raises ValidationError when they are too many to ask about."""
+    found = list(rows.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
+    if len(found) > MOST_FOUND:
+        raise ValidationError(_("Fler än %(most)s heter så. Skriv mer av namnet.") % {"most": MOST_FOUND})
+    return found
 
 
 def dated(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +164,7 @@ def _about(found: dict[str, list[int]]) -> Q:
     either = Q(pk__in=())
     for kind, keys in found.items():
         either |= Q(about=kind, about_id__in=keys) | Q(parent=kind, parent_id__in=keys)
-        either |= Q(about=kind, keys__overlap=keys) & WITH_KEYS
+        either |= Q(about=kind, keys__overlap=keys) & WITH_KEYS & ~Q(event=events.NAME_SHOWN)
     return either
 
 

@@ -51,7 +51,10 @@ ALTERATIONS: dict[str, Alteration] = {
             "'label', %s)) || jsonb_build_object('texts', content->'texts' || '{\"label\": \"X\"}') WHERE id = %s",
             *(content.hashes(it.rows[4].content)["label"], it.rows[4].pk),
         ),
-        ["rad {row} (read.page): Raden i spårbarhetsloggen är ändrad. Sedan försegling 2."],
+        [
+            "rad {row} (read.page): Raden i spårbarhetsloggen är ändrad. Sedan försegling 2.",
+            "rad {row} (read.page): Text är borta ur raden utan ett gallringsbeslut som loggen berättar om.",
+        ],
     ),
     "a row's content, of another form": Alteration(
         lambda it: run("UPDATE audit_ledgerentry SET content = '[7]' WHERE id = %s", it.rows[4].pk),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audit import content, events, ledger, seals
+from audit import content, context, events, ledger, seals
 from audit.context import acting_as_system
 from audit.merkle import Tree
 from audit.models import LedgerEntry, Seal
@@ -28,6 +28,16 @@ class Sealed:
     def named(self, said: list[str]) -> list[str]:
         """Return sentences with the row that was altered named."""
         return [each.replace("{row}", str(self.rows[4].pk)) for each in said]
+
+
+# A decision that the ledger tells was carried out, when `carried_out` has been called.
+DECISION = 4711
+
+
+def carried_out() -> None:
+    """Let the ledger tell that texts were erased under the decision."""
+    with acting_as_system("test"):
+        ledger.write([ledger.entry(events.ERASED, context.require(), {}, about="erasing.erasure", about_id=DECISION)])
 
 
 def write(label: str) -> LedgerEntry:
@@ -83,5 +93,6 @@ def erase(row: LedgerEntry, *names: str) -> None:
         "texts": kept,
         "salts": {key: content.salt_of(whole["salt"], key) for key in kept},
         "erased": {name: content.hashes(whole)[name] for name in names},
+        "erased_by": dict.fromkeys(names, DECISION),
     }
     run("UPDATE audit_ledgerentry SET content = %s WHERE id = %s", content.canonical(left), row.pk)

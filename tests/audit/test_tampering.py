@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from audit import events, verify
 from audit.models import LedgerEntry, Seal
 from tests.audit.alterations import ALTERATIONS, made_anew_from_the_second
-from tests.audit.sealing import Sealed, erase
+from tests.audit.sealing import Sealed, carried_out, erase
 from tests.audit.tampering import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core_suite]
@@ -64,6 +64,8 @@ def test_reads_that_are_not_sealed_yet_can_be_taken_away(kommun_sealed: Sealed) 
 def test_an_erased_text_is_told_from_an_altered_one(kommun_sealed: Sealed) -> None:
     erase(kommun_sealed.rows[4], "label")
     erase(kommun_sealed.rows[5], *kommun_sealed.rows[5].content["texts"])
+    assert ["utan ett gallringsbeslut" in fault for fault in found()] == [True]
+    carried_out()
     seen = verify.Seen()
     assert list(verify.faults(seen, kommun_sealed.roots)) == []
     assert seen.erased == 2

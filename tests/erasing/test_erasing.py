@@ -17,7 +17,8 @@ from django.urls import reverse
 
 from assets import actions as register
 from assets.models import InformationSystem, Supplier
-from audit import verify
+from audit import events, ledger, verify
+from audit.context import acting_as_system
 from audit.models import LedgerEntry
 from core import jobs as work
 from core.models import ImportRun, Job
@@ -26,6 +27,7 @@ from erasing.models import Erasure
 from roles.decisions import OutsideDecision
 from roles.kinds import RoleKind
 from tests import factories as make
+from tests.audit.tampering import as_superuser
 from tests.walk.samples import import_run
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +106,7 @@ def test_a_word_goes_from_everywhere(world: Any, registrar: Any, typed: Supplier
 
 def test_the_trail_shows_who_and_which_decision_but_not_what(world: Any, registrar: Any, typed: Supplier) -> None:
     row = carried_out(world.ciso, registrar, search=NUMBER)
-    told = LedgerEntry.objects.get(event=actions.ERASED)
+    told = LedgerEntry.objects.get(event=events.ERASED)
     assert (told.actor_id, told.about_id) == (registrar.pk, row.pk)
     assert told.content["texts"]["label"] == "KS 2026/118 § 42"
     assert row.search == "[gallrat]"
@@ -135,6 +137,67 @@ def test_a_word_is_found_as_it_may_be_written(
     for row in LedgerEntry.objects.all():
         assert not [text for text in row.content["texts"].values() if text and written.lower() in text.lower()]
     assert faults() == []
+
+
+def test_a_word_within_a_longer_one_leaves_nothing_of_that(world: Any, registrar: Any) -> None:
+    supplier = make.supplier(unit=world.kommun, note=f"Åsa Ek {NUMBER} och Åsa Ek.")
+    carried_out(world.ciso, registrar, search=f"Åsa Ek\nÅsa Ek {NUMBER}")
+    supplier.refresh_from_db()
+    assert supplier.note == "[gallrat] och [gallrat]."
+    assert standing(NUMBER) == standing("Åsa Ek") == []
+
+
+def test_of_json_only_strings_are_changed(world: Any, registrar: Any) -> None:
+    run = import_run(world.ciso, world.care, "applied")
+    ImportRun.objects.filter(pk=run.pk).update(written=[10233, 10234], mapping={"10234": 'Rad "10234"\n'})
+    row = carried_out(world.ciso, registrar, search="10234")
+    run.refresh_from_db()
+    assert run.written == [10233, 10234]
+    assert run.mapping == {"10234": 'Rad "[gallrat]"\n'}
+    assert row.result["core_importrun.mapping"] == 1
+    assert "core_importrun.written" not in row.result
+
+
+def test_what_the_ledger_worked_out_itself_stays(world: Any, registrar: Any) -> None:
+    """Sums, roots and values of other fields are no texts of anybody's: without them seals would not be told of."""
+    with acting_as_system("test"):
+        ledger.record(events.SEALED, root="ab2026cd", sha256="2026", label="År 2026")
+    told = make.supplier(unit=world.kommun, name="Avtal 2026", review_on=date(2026, 12, 1))
+    carried_out(world.ciso, registrar, search="2026")
+    sealed = LedgerEntry.objects.get(event=events.SEALED)
+    assert sealed.texts["root"] == "ab2026cd"
+    assert list(sealed.content["erased"]) == ["label"]
+    added = LedgerEntry.objects.get(about="assets.supplier", about_id=told.pk)
+    assert added.texts["now.review_on"] == "2026-12-01"
+    assert set(added.content["erased"]) == {"now.name", "label"}
+
+
+@pytest.mark.parametrize("decision", ["none", "unknown", "real"])
+def test_a_text_taken_away_without_a_decision_is_found(
+    world: Any, registrar: Any, typed: Supplier, decision: str
+) -> None:
+    """By who may do all: with the database's own function the digests hold, but a decision must have been told of."""
+    row = carried_out(world.ciso, registrar, search=NUMBER)
+    by = {"none": "NULL", "unknown": "4711", "real": str(row.pk)}[decision]
+    with as_superuser() as cursor:
+        of_row = f"about = 'assets.supplier' AND about_id = {typed.pk} AND event = 'change.added'"
+        cursor.execute(
+            f"UPDATE audit_ledgerentry SET content = erasing_without(content, '{{now.name}}', {by}) WHERE {of_row}"
+        )
+        cursor.execute(f"UPDATE assets_historicalsupplier SET name = 'X' WHERE id = {typed.pk}")
+        cursor.execute(f"UPDATE assets_supplier SET name = 'X' WHERE id = {typed.pk}")
+    found = faults()
+    assert any("Versionen är ändrad: name." in fault for fault in found), found
+    assert any("utan ett gallringsbeslut" in fault for fault in found) is (decision != "real")
+
+
+def test_links_lead_only_to_what_the_reader_may_view(world: Any, registrar: Any, login: Any) -> None:
+    supplier = make.supplier(unit=world.kommun, note="Fråga Åsa Öst")
+    row = actions.register(by=world.ciso, decision=DECISION, search="Åsa Öst")
+    for who, is_led in ((world.ciso, True), (registrar, False)):
+        page = login(who).get(row.get_absolute_url()).content.decode()
+        assert "Leverantörer: " in page
+        assert (f'href="{supplier.get_absolute_url()}"' in page) is is_led
 
 
 def test_fields_of_a_row_go_from_it_and_its_versions_and_nowhere_else(world: Any, registrar: Any) -> None:
@@ -275,7 +338,7 @@ def test_the_function_touches_only_free_texts(
     work.run(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
-    assert not LedgerEntry.objects.filter(event=actions.ERASED).exists()
+    assert not LedgerEntry.objects.filter(event=events.ERASED).exists()
 
 
 def test_what_the_database_refuses_changes_nothing_and_can_be_tried_again(

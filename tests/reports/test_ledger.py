@@ -23,6 +23,8 @@ from reports.ledger import file, searching
 from reports.ledger.scope import Scope
 from roles.kinds import RoleKind
 from tests import factories as make
+from tests.audit.tampering import as_superuser
+from tests.conftest import MONDAY
 from tests.roles.pages import filled
 from tests.walk.dom import parse
 
@@ -330,7 +332,7 @@ def test_excel_is_not_given_more_than_it_takes(world: Any, login: Any, monkeypat
     assert asked(browser, handelse="read.page", format="xlsx").streaming
     some_readings(world, 1)
     page = asked(browser, handelse="read.page", format="xlsx")
-    assert "Excel tar inte emot så många rader" in text(page)
+    assert "för många rader för en Excelfil" in text(page)
     assert asked(browser, handelse="read.page", format="csv").streaming
 
 
@@ -341,3 +343,51 @@ def kinds(choices: Sequence[Any]) -> set[str]:
 def test_every_kind_of_event_can_be_asked_for() -> None:
     offered = kinds([choice for choice in searching.kinds_of_event() if isinstance(choice[1], list)])
     assert {event.kind for event in events.events()} <= offered
+
+
+def test_who_is_erased_is_not_called_nobody(world: Any, login: Any) -> None:
+    some_readings(world, 1)
+    with as_superuser() as cursor:
+        cursor.execute("UPDATE audit_ledgerentry SET content = erasing_without(content, '{actor}', 1)")
+    said = heads(asked(login(world.ciso), handelse="read.page"))
+    assert said == ["Namnet är gallrat öppnade system"]
+
+
+def test_a_row_that_somebody_has_ruined_does_not_ruin_the_page(world: Any, login: Any) -> None:
+    some_readings(world, 2)
+    with as_superuser() as cursor:
+        cursor.execute("UPDATE audit_ledgerentry SET content = '{}'")
+    browser = login(world.ciso)
+    readers = reverse("assets:system_readers", args=[world.journal.pk])
+    for url in (URL, f"{URL}?format=csv", readers, reverse("audit:mine"), reverse("ledger_check")):
+        assert browser.get(url).status_code == 200, url
+
+
+def test_more_than_can_be_asked_about_is_told_beside_the_field(world: Any, login: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(searching, "MOST_FOUND", 1)
+    for _n in range(2):
+        make.person(unit=world.care, family_name="Lindqvist")
+    assert "Fler än 1 heter så." in text(asked(login(world.ciso), person="Lindqvist"))
+
+
+def test_an_act_that_nobody_may_read_is_told_beside_the_field(world: Any, login: Any) -> None:
+    page = asked(login(world.ciso), arende="00000000-0000-4000-8000-000000000000", person="")
+    assert page.status_code == 200
+    assert "Det finns inget i loggen med det ärende-id:t" in text(page)
+
+
+def test_what_was_asked_for_by_the_old_name_of_a_protected_system_is_not_told(world: Any, login: Any) -> None:
+    """A list that showed it is still told, and not by which words it was found; of other lists all is told."""
+    system = make.system(unit=world.care, name="Skalskyddet")
+    browser = login(world.ciso)
+    browser.get(reverse("assets:system_list"), {"q": "Skalskyddet"})
+    browser.get(reverse("assets:system_list"), {"q": "Journalen"})
+    b"".join(browser.get(reverse("assets:system_list"), {"q": "Skalskyddet", "format": "csv"}).streaming_content)
+    chief = make.holder(RoleKind.PROTECTIVE_SECURITY, world.kommun)
+    with clock.at(MONDAY + timedelta(minutes=5)):
+        actions.protect_system(by=chief, system=system, version=None, reason="Beslut 14")
+        page = text(browser.get(URL))
+        sheet = b"".join(browser.get(f"{URL}?format=csv").streaming_content).decode()
+    assert "Skalskydd" not in page
+    assert "Skalskydd" not in sheet
+    assert "q: Journalen" in page
