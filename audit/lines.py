@@ -91,8 +91,9 @@ def told(rows: Sequence[LedgerEntry]) -> list[Line]:
     if not since:
         return [Line(row, False) for row in rows]
     # So is all that was written by the same act: what hung on it may bear its name.
-    acts = _latest(_acts_with(rows, since, _changed), since, _ends)
-    asked = _latest(_acts_with(rows, since, _shown), since, beside)
+    told = list(_acts_with(rows, since))
+    acts = _latest((row for row in told if row.version_id), since, _ends)
+    asked = _latest(told, since, beside)
     return [Line(row, _is_in(row, since, acts, _ends), _is_in(row, since, asked, beside)) for row in rows]
 
 
@@ -127,13 +128,12 @@ def _hidden() -> Iterator[tuple[Key, datetime]]:
                     yield (record.key, one.pk), day
 
 
-def _acts_with(
-    rows: Sequence[LedgerEntry], hidden: Since, which: Callable[[str, Sequence[int]], Q]
-) -> Iterable[LedgerEntry]:
-    """Return what tells of anything hidden in that way, by the acts that the rows belong to."""
+def _acts_with(rows: Sequence[LedgerEntry], hidden: Since) -> Iterable[LedgerEntry]:
+    """Return what changed anything hidden or a part of it, or showed it, by the acts that the rows belong to."""
     either = Q()
     for kind in {kind for kind, _key in hidden}:
-        either |= which(kind, [key for one, key in hidden if one == kind])
+        keys = [key for one, key in hidden if one == kind]
+        either |= _changed(kind, keys) | _shown(kind, keys)
     return LedgerEntry.objects.filter(either, request_id__in={row.request_id for row in rows})
 
 

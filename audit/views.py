@@ -12,6 +12,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from audit import mine
 from core.pages import LOGIN, Crumb, Page, PageAction
+from core.pages.paging import key_of
 
 
 class MyTrail(Page, TemplateResponseMixin, ContextMixin):
@@ -33,10 +34,8 @@ class MyTrail(Page, TemplateResponseMixin, ContextMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET
-        shown, before = mine.part(asked.get("visa", "")), asked.get("fore", "")
-        lines, older = mine.page(
-            self.request.user, shown, int(before) if before.isascii() and before.isdigit() else None
-        )
+        shown, before = mine.part(asked.get("visa", "")), key_of(asked.get("fore", ""))
+        lines, older = mine.page(self.request.user, shown, before)
         return super().get_context_data(
             lines=lines,
             parts=[{"label": p.label, "url": _url(p.slug), "current": p is shown} for p in mine.PARTS],

@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core import htmx, ports, registry
+from core import ports, registry
 from core.forms import VersionedForm
 from core.models import Job
 from core.pages import ConfirmPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
+from core.pages.working import ShowsWork
 from core.ports import Decision
 from core.templatetags.ui import isodate
 from erasing import actions, files, places
@@ -108,14 +109,8 @@ class Line:
     links: Sequence[tuple[str, str]] = ()
 
 
-class ErasureDetail(ErasurePage):
+class ErasureDetail(ShowsWork, ErasurePage):
     template_name = "erasing/detail.html"
-
-    def get_template_names(self) -> list[str]:
-        return [f"{self.template_name}#progress" if self.wants_progress() else self.template_name]
-
-    def wants_progress(self) -> bool:
-        return self.is_working and htmx.wants_part(self.request, "lage")
 
     @property
     def is_working(self) -> bool:

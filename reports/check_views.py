@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import checking
 from audit.models import Seal
-from core import htmx
 from core.models import Job
 from core.pages.base import Crumb
+from core.pages.working import ShowsWork
 from core.templatetags.ui import isodate, number
 from reports.ledger.scope import Scope
 from reports.ledger_views import Ledger
@@ -24,7 +24,7 @@ from roles.models import OrganisationUnit
 SEALS = 10
 
 
-class LedgerCheck(ReadPage):
+class LedgerCheck(ShowsWork, ReadPage):
     """What an auditor needs to know of the trail before believing it."""
 
     model = OrganisationUnit
@@ -35,21 +35,9 @@ class LedgerCheck(ReadPage):
     )
     template_name = "reports/ledger_check.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().get(request, *args, **kwargs)
-        if self.wants_progress() and not self.is_working:
-            response["HX-Refresh"] = "true"
-        return htmx.vary(response)
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         checking.order(by=request.user, request_id=request.id)  # type: ignore[attr-defined]
         return HttpResponseRedirect(request.path, status=303)
-
-    def wants_progress(self) -> bool:
-        return htmx.wants_part(self.request, "lage")
-
-    def get_template_names(self) -> list[str]:
-        return [f"{self.template_name}#progress" if self.wants_progress() else self.template_name]
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         return [Crumb(str(Ledger.title), reverse("ledger")), Crumb(self.get_title())]

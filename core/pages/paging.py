@@ -6,6 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 
+def key_of(text: str) -> int | None:
+    """Return a key from an address, or None for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(2**63)) else None
+
+
 def _here(number: int) -> str:
     return f"?page={number}"
 

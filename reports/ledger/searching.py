@@ -17,6 +17,7 @@ from audit import events, mine
 from audit.models import WITH_KEYS, LedgerEntry
 from core import clock, registry, search
 from core.forms import DATE_WRONG
+from core.pages.paging import key_of
 from reports.ledger.scope import Scope
 
 # So long a period is shown until another is asked for: of a large ledger no more needs to be read than that.
@@ -96,9 +97,8 @@ class LedgerForm(forms.Form):
     def _keys(self, record: registry.Record, text: str, *, by_number: bool) -> list[int]:
         """Return the keys of the rows that are called so; by number also that row, which may be gone."""
         found = _some(search.named(self.scope.rows_of(record), text))
-        if by_number and text.isdecimal() and len(text) < len(str(2**63)):
-            found.append(int(text))
-        return found
+        number = key_of(text) if by_number else None
+        return [*found, number] if number else found
 
     def clean_arende(self) -> Any:
         """Return the act that was typed. Raises ValidationError when nothing of it may be read."""
@@ -174,10 +174,9 @@ def _midnight(day: date) -> datetime:
 
 def older_than(rows: QuerySet, before: str) -> QuerySet:
     """Return the entries older than the one with a key; all of them for what is no key of an entry."""
-    if not (before.isascii() and before.isdecimal() and len(before) < len(str(2**63))):
-        return rows
-    at = LedgerEntry.objects.filter(pk=int(before)).values_list("at", flat=True).first()
-    return rows.filter(Q(at__lt=at) | Q(pk__lt=int(before)), at__lte=at) if at else rows
+    key = key_of(before)
+    at = LedgerEntry.objects.filter(pk=key).values_list("at", flat=True).first() if key else None
+    return rows.filter(Q(at__lt=at) | Q(pk__lt=key), at__lte=at) if at else rows
 
 
 def page(rows: QuerySet, before: str) -> tuple[list[LedgerEntry], int | None]:

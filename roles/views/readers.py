@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import readers
 from core.forms import ReasonForm
 from core.pages import ActionPage, Crumb, Tab
+from core.pages.paging import key_of
 from roles.policy import TRACE, TRACE_NAMES
 from roles.seats import Seats
 
@@ -125,8 +126,3 @@ class ReaderName(ActionPage):
 
 def day_of(one: readers.Reading) -> date:
     return timezone.localtime(one.at).date()
-
-
-def key_of(text: str) -> int | None:
-    """Return a key from an address, or None for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(2**63)) else None

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
-from core import htmx
 from core.imports import actions, mending, protocol, runs
 from core.imports.finding import Refused
 from core.imports.planning import BadAnswer
@@ -21,11 +20,12 @@ from core.imports.register import NextStep, kinds_for
 from core.imports.views.base import RunPage, State
 from core.models import ImportRun, Job
 from core.pages import LOGIN, Page
+from core.pages.working import ShowsWork
 
 MOST_RECEIPT_LINES = 25
 
 
-class OutcomePage(RunPage):
+class OutcomePage(ShowsWork, RunPage):
     """Step 4: how far the work has come, and then the receipt, which stays."""
 
     step = 4
@@ -60,10 +60,7 @@ class OutcomePage(RunPage):
             return self.go("columns")
         if self.run.state == State.MAPPED:
             return self.go("review")
-        response = self.render_to_response(self.get_context_data(**kwargs))
-        if self.wants_progress() and self.run.state in (State.APPLIED, State.UNDONE):
-            response["HX-Refresh"] = "true"
-        return htmx.vary(response)
+        return self.render_to_response(self.get_context_data(**kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go back to the review after work that could not be finished."""
@@ -72,24 +69,29 @@ class OutcomePage(RunPage):
         actions.reopen(by=request.user, run=self.run)
         return self.go("run")
 
-    def wants_progress(self) -> bool:
-        return htmx.wants_part(self.request, "lage")
+    @property
+    def is_under_way(self) -> bool:
+        return self.run.state in (State.APPLYING, State.UNDOING)
 
-    def get_template_names(self) -> list[str]:
-        return [self.template_name + ("#progress" if self.wants_progress() else "")]
+    @property
+    def has_failed(self) -> bool:
+        return self.is_under_way and self.run.job is not None and self.run.job.state == Job.State.FAILED
+
+    @property
+    def is_working(self) -> bool:
+        return self.is_under_way and not self.has_failed
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.run.job
         receipt = self.run.receipt
         context = super().get_context_data(is_mine=self.is_mine, job=job, receipt=receipt, **kwargs)
-        is_working = self.run.state in (State.APPLYING, State.UNDOING)
-        context["is_working"] = is_working
-        context["has_failed"] = bool(is_working and job and job.state == Job.State.FAILED)
-        context["may_reopen"] = context["has_failed"] and runs.may_reopen(self.request.user, self.run)
+        context["is_working"] = self.is_working
+        context["has_failed"] = self.has_failed
+        context["may_reopen"] = self.has_failed and runs.may_reopen(self.request.user, self.run)
         context["may_undo"] = self.run.state == State.APPLIED and (
             self.is_mine or runs.may_undo(self.request.user, self.run)
         )
-        if self.run.is_taken_in and not is_working:
+        if self.run.is_taken_in and not self.is_under_way:
             context["facts"] = self.facts()
             context["next_steps"] = self.next_steps()
             context["lists"] = self.lists() if self.is_mine else []
