@@ -12,18 +12,17 @@ import pgtrigger
 from django.db import connection, transaction
 from psycopg2 import sql
 
-from audit.models import APPEND_ONLY
+from audit.models import APPEND_ONLY, Epoch
 
-# Written by migrations alone.
-MIGRATIONS = "django_migrations"
+# Written by the owner alone: by migrations, and after a restore.
+OWNERS = ("django_migrations", Epoch._meta.db_table)
 GRANTED = """
     GRANT USAGE ON SCHEMA public TO {role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-    REVOKE INSERT, UPDATE, DELETE ON {migrations} FROM {role};
     REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role};
 """
-KEPT = "REVOKE UPDATE, DELETE ON {tables} FROM {role}"
+KEPT = "REVOKE {rights} ON {tables} FROM {role}"
 MAY_ALTER = """
     SELECT relname::text FROM pg_class WHERE relname = ANY(%s) AND relnamespace = 'public'::regnamespace AND (
         pg_has_role(relowner, 'USAGE') OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
@@ -48,13 +47,15 @@ def make_role(owner: Any, name: str, password: str) -> None:
 def grant(owner: Any, role: str) -> None:
     """Give a role what the portal needs, in one transaction; `owner` is the connection of the tables' owner."""
     there = set(owner.introspection.table_names())
-    kept = [sql.Identifier(table) for table in trail() if table in there]
-    names = {"role": sql.Identifier(role), "migrations": sql.Identifier(MIGRATIONS)}
+    name = sql.Identifier(role)
+    statements = [sql.SQL(GRANTED).format(role=name)]
+    for rights, tables in (("UPDATE, DELETE", trail()), ("INSERT, UPDATE, DELETE", OWNERS)):
+        if kept := [sql.Identifier(table) for table in tables if table in there]:
+            named = sql.SQL(", ").join(kept)
+            statements.append(sql.SQL(KEPT).format(rights=sql.SQL(rights), tables=named, role=name))
     with transaction.atomic(owner.alias), owner.cursor() as cursor:
-        cursor.execute(sql.SQL(GRANTED).format(**names).as_string(cursor.cursor))
-        if kept:
-            tables = sql.SQL(", ").join(kept)
-            cursor.execute(sql.SQL(KEPT).format(tables=tables, **names).as_string(cursor.cursor))
+        for statement in statements:
+            cursor.execute(statement.as_string(cursor.cursor))
 
 
 def alterable() -> list[str]:
