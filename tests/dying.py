@@ -11,15 +11,18 @@ from pathlib import Path
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
-BEFORE = (
-    "import os, signal, django\ndjango.setup()\ndie = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)\n"
-)
+BEFORE = """
+import os, signal, django
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = os.environ["TEST_DATABASE"]
+die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 def killed_at(code: str) -> None:
     """Run the code in a process of its own, where calling `die` is kill -9; fail when it does not come to that."""
-    at = connection.settings_dict | connection.settings_dict["APPLICATION"]
-    url = f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    name = connection.settings_dict["NAME"]
+    environment = os.environ | {"TEST_DATABASE": name, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     died = subprocess.run([sys.executable, "-c", BEFORE + code], env=environment, cwd=ROOT, check=False)
     assert died.returncode == -signal.SIGKILL
