@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.urls import resolve
 
+from tests import bench
 from tests.bench import pages
 from tests.bench.floor import organisation, register
 from tests.bench.pages import LIST, PAGES, Page
@@ -49,6 +52,12 @@ def test_exemptions_are_needed_and_have_a_reason(monkeypatch: pytest.MonkeyPatch
 
 def test_every_floor_is_there_and_used() -> None:
     assert {page.floor.partition("/")[0] for page in PAGES if page.floor} == set(FLOORS)
+
+
+def test_every_floor_has_its_template() -> None:
+    """Each view of a floor renders the template of its own name."""
+    there = {path.stem for path in (Path(bench.__file__).parent / "templates" / "bench").glob("*.html")}
+    assert there == {*FLOORS, "page"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
