@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import Error, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit import context, events, ledger
+from audit import context, events, ledger, trail
 from core import clock, jobs, registry
 from core.models import ImportRun, Job
-from erasing import files, places
+from erasing import counting, files, places
 from erasing.models import Erasure
 from roles import access
 from roles.decisions import OutsideDecision, paragraph_sign
@@ -47,8 +47,9 @@ def register(
     decision.check()
     _refuse_half_a_decision(row)
     row.full_clean()
-    with context.acting_as(by):
+    with context.acting_as(by) as acting:
         row.save()
+        counting.order(by=by, erasure=row, request_id=acting.request_id)
     return row
 
 
@@ -142,6 +143,7 @@ def erase(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any]:
     if row.result is not None:
         return {"erased": sum(row.result.values())}
     progress.report(0, 3)
+    rows = places.rows_with(row)
     held = files.holding(row.search) if row.search else []
     ImportRun.objects.filter(pk__in=held).update(content=b"")
     progress.report(1, 3)
@@ -163,9 +165,18 @@ def erase(progress: jobs.Progress, payload: dict[str, Any]) -> dict[str, Any]:
     row.refresh_from_db()
     row.result = result
     row.save()
+    _make_new_versions(rows, row)
     transaction.on_commit(cache.clear, robust=True)  # what is kept for pages may say what has gone
     progress.report(3, 3)
     return {"erased": sum(result.values())}
+
+
+def _make_new_versions(rows: Mapping[Any, Collection[int]], erasure: Erasure) -> None:
+    """Let each row be its next version: a form that was opened before holds the texts, and would write them back."""
+    with context.because(_("Gallrat enligt %(case)s") % {"case": erasure.case}):
+        for model, keys in rows.items():
+            if model is not Erasure:
+                trail.save_many(model, list(model._base_manager.filter(pk__in=keys).order_by("pk")))
 
 
 def _said(error: Error) -> str:

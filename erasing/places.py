@@ -20,7 +20,7 @@ from core import registry
 # A shorter word stands inside too many others.
 SHORTEST = 4
 LITERAL = "***="  # what follows is no pattern (PostgreSQL, "Regular Expression Metasyntax")
-SHOWN = 5
+SHOWN, EVERY = 5, 2_147_483_647
 TECHNICAL_APPS = frozenset({"auth", "contenttypes", "guardian", "sessions", "audit"})
 # Texts that the portal writes to itself: slugs, keys, sums.
 TECHNICAL = frozenset(
@@ -147,20 +147,35 @@ def _target(place: Place) -> dict[str, Any]:
 
 def covered(erasure: Any) -> list[Covered]:
     """Return what a decision covers now, by place, in one statement that reads each table once."""
-    looked_for = patterns(erasure.search)
+    return _found(erasure, targets(erasure), SHOWN)
+
+
+def rows_with(erasure: Any) -> dict[Any, set[int]]:
+    """Return the keys of the rows, by their model, that have versions and hold a text that the decision covers."""
+    live = {place.name: place.model for place in places().values() if place.model in tracked()}
+    of_rows = [target for target in targets(erasure) if f"{target['table']}.{target.get('column')}" in live]
+    rows: dict[Any, set[int]] = {}
+    for one in _found(erasure, of_rows, EVERY):
+        rows.setdefault(live[one.place], set()).update(one.keys)
+    return rows
+
+
+def _found(erasure: Any, asked: Sequence[dict[str, Any]], most: int) -> list[Covered]:
     by_table: dict[str, list[dict[str, Any]]] = {}
-    for target in targets(erasure):
+    for target in asked:
         by_table.setdefault(target["table"], []).append(target)
-    arms = [_arm(table, found) for table, found in by_table.items()]
+    arms = [_arm(table, found, most) for table, found in by_table.items()]
+    if not arms:
+        return []
     with connection.cursor() as cursor:
-        statement = sql.SQL(" UNION ALL ").join(arms).as_string(cursor.cursor)
-        cursor.execute(statement.replace("%", "%%").replace("$PATTERNS$", "%(patterns)s"), {"patterns": looked_for})
+        statement = sql.SQL(" UNION ALL ").join(arms).as_string(cursor.cursor).replace("%", "%%")
+        cursor.execute(statement.replace("$PATTERNS$", "%(patterns)s"), {"patterns": patterns(erasure.search)})
         return [Covered(place, number, keys) for place, number, keys in cursor.fetchall()]
 
 
 PATTERNS = sql.SQL("ANY($PATTERNS$)")
 ARM = """
-    SELECT {table} || '.' || said.place, count(*), (array_agg(DISTINCT t.id))[1:{shown}]
+    SELECT {table} || '.' || said.place, count(*), (array_agg(DISTINCT t.id))[1:{most}]
     FROM {rows} t, LATERAL (VALUES {columns}) said (place, words) WHERE {matches} GROUP BY said.place
 """
 LEDGER_ARM = """
@@ -169,9 +184,9 @@ LEDGER_ARM = """
 """
 
 
-def _arm(table: str, found: Sequence[dict[str, Any]]) -> sql.Composable:
+def _arm(table: str, found: Sequence[dict[str, Any]], most: int) -> sql.Composable:
     first = found[0]
-    names = {"table": sql.Literal(table), "rows": sql.Identifier(table), "shown": sql.Literal(SHOWN)}
+    names = {"table": sql.Literal(table), "rows": sql.Identifier(table), "most": sql.Literal(most)}
     if table == LEDGER:
         return sql.SQL(LEDGER_ARM).format(matches=_matches_in_ledger(first), **names)
     columns = sql.SQL(", ").join(

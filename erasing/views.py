@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import ports, registry
 from core.forms import VersionedForm
 from core.models import Job
 from core.pages import ConfirmPage, DetailPage, FormPage, HistoryPage, ListPage, PageAction, Tab
+from core.pages.base import demand
 from core.pages.working import ShowsWork
 from core.ports import Decision
-from core.templatetags.ui import isodate
-from erasing import actions, files, places
+from core.templatetags.ui import isodate, number
+from erasing import actions, counting, lines, places
 from erasing.forms import FieldsForm, WordsForm
 from erasing.models import Erasure
 from erasing.tables import ErasureFilters, ErasureTable
 from roles import access
 
 TABS = (Tab(_("Översikt"), "erasing:erasure_detail"), Tab(_("Historik"), "erasing:erasure_history"))
-COUNT_SECONDS = 10
 MINE = Decision(False, str(_("Du har registrerat beslutet. Någon annan ska verkställa det.")))
 
 
@@ -100,40 +99,61 @@ class ErasurePage(DetailPage):
         return self.object.job is not None and self.object.job.state == Job.State.FAILED and not self.object.is_done
 
 
-@dataclass(frozen=True)
-class Line:
-    """A place in words: what it is, how many texts, and some of what they are about."""
-
-    label: str
-    number: int
-    links: Sequence[tuple[str, str]] = ()
-
-
 class ErasureDetail(ShowsWork, ErasurePage):
     template_name = "erasing/detail.html"
 
+    @cached_property
+    def count(self) -> Job | None:
+        """Return the last count of what the decision covers; of what is carried out nobody counts any longer."""
+        return counting.last(self.object) if self.is_to_be_done else None
+
+    @property
+    def is_to_be_done(self) -> bool:
+        return self.object.is_open or self.has_failed
+
+    @property
+    def is_counting(self) -> bool:
+        return self.count is not None and self.count.state in counting.OPEN
+
     @property
     def is_working(self) -> bool:
-        return bool(self.object.carried_out_at and not self.object.is_done and not self.has_failed)
+        return self.is_counting or bool(self.object.carried_out_at and not self.object.is_done and not self.has_failed)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Have it counted anew."""
+        demand(self.may("carry_out"))
+        if self.is_to_be_done:
+            counting.order(by=request.user, erasure=self.object, request_id=request.id)  # type: ignore[attr-defined]
+        return HttpResponseRedirect(request.path, status=303)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_open = self.object.is_open or self.has_failed
-        if is_open:  # where words stand is told to nobody unseen
+        if self.is_to_be_done:  # where words stand is told to nobody unseen
             ports.trail().read(self.object, whole=True, role=self.by_role())
-        lines = self.counted() if is_open else list(self.gone())
+        shown = self.shown()
         return super().get_context_data(
             facts=self.facts(),
             words=[] if self.object.is_done else places.words(self.object.search),
             fields=self.field_labels(),
             about=actions.about(self.object),
-            job=self.object.job,
-            is_open=is_open,
+            job=self.count if self.is_counting else self.object.job,
+            count=self.count,
+            may_count=self.is_to_be_done and self.may("carry_out"),
+            is_open=self.is_to_be_done,
+            is_counting=self.is_counting,
             is_working=self.is_working,
             has_failed=self.has_failed,
-            lines=lines,
-            total=sum(line.number for line in lines or ()),
+            lines=shown,
+            total=sum(line.number for line in shown or ()),
             **kwargs,
         )
+
+    def shown(self) -> list[lines.Line] | None:
+        """Return what is covered or gone; None for what nobody has counted."""
+        if self.object.is_done:
+            return list(lines.gone(self.object.result))
+        if self.count is None or self.count.state != Job.State.DONE:
+            return None
+        return list(lines.counted(self.request.user, self.count.result))
 
     def facts(self) -> list[dict[str, Any]]:
         row = self.object
@@ -152,68 +172,6 @@ class ErasureDetail(ShowsWork, ErasurePage):
             return []
         known = places.erasable(registry.record_by_key(self.object.kind).model)
         return [str(field.verbose_name).capitalize() for field in known if field.name in self.object.fields]
-
-    def counted(self) -> list[Line] | None:
-        """Return what the decision covers, None when that takes longer than somebody waits for."""
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = %s", [1000 * COUNT_SECONDS])
-                return list(self.covered())
-        except OperationalError:
-            return None
-
-    def covered(self) -> Iterator[Line]:
-        """Yield what the decision covers now, the most first. Raises OperationalError when it takes too long."""
-        found = sorted(places.covered(self.object), key=lambda one: -one.number)
-        seen = viewable(self.request.user, found)
-        for one in found:
-            record = record_of(one.place)
-            keys = [key for key in one.keys if record and key in seen.get(record.key, ())]
-            yield Line(label_of(one.place), one.number, [(str(k), record.url_of(k)) for k in keys] if record else ())
-        if self.object.search and (held := files.holding(self.object.search)):
-            yield Line(str(_("Inlästa filer, som töms helt")), len(held))
-
-    def gone(self) -> Any:
-        for name, number in sorted((self.object.result or {}).items(), key=lambda pair: -pair[1]):
-            yield Line(label_of(name), number)
-
-
-def label_of(name: str) -> str:
-    """Return a place in words."""
-    place = places.places().get(name)
-    if name.partition(".")[0] == places.LEDGER:
-        return str(_("Spårbarhetsloggen"))
-    if place is None:
-        return str(_("Inlästa filer"))
-    what, field = str(place.live._meta.verbose_name_plural).capitalize(), place.field
-    is_named = field.verbose_name != field.name.replace("_", " ")
-    said = {"what": what, "field": field.verbose_name if is_named else _("andra texter")}
-    return (
-        str(_("%(what)s, tidigare versioner: %(field)s") if place.is_of_versions else _("%(what)s: %(field)s")) % said
-    )
-
-
-def record_of(name: str) -> registry.Record | None:
-    """Return the record that a place is about, None for what has no pages."""
-    place = places.places().get(name)
-    try:
-        return registry.record_for(place.live) if place else None
-    except KeyError:
-        return None
-
-
-def viewable(user: Any, found: Sequence[places.Covered]) -> dict[str, set[int]]:
-    """Return, by record, the keys of the rows whose page and past the reader may see, by one statement for each."""
-    wanted: dict[str, set[int]] = {}
-    for one in found:
-        if record := record_of(one.place):
-            wanted.setdefault(record.key, set()).update(one.keys)
-    seen = {}
-    for key, keys in wanted.items():
-        record = registry.record_by_key(key)
-        rows = record.model._default_manager.visible_to(user, "view").exclude(record.history_hidden)  # type: ignore[attr-defined]
-        seen[key] = set(rows.order_by().filter(pk__in=keys).values_list("pk", flat=True))
-    return seen
 
 
 class ErasureHistory(ErasurePage, HistoryPage):
@@ -278,7 +236,10 @@ class ErasureWithdraw(ConfirmPage):
     title = _("Återkalla gallringsbeslutet")
     submit_label = _("Återkalla beslutet")
     success_message = _("Beslutet är återkallat. Inget har gallrats.")
-    consequences: Sequence[Any] = (_("Inget gallras enligt beslutet. Behövs det ändå registrerar ni ett nytt."),)
+    consequences: Sequence[Any] = (
+        _("Inget gallras enligt beslutet. Behövs det ändå registrerar ni ett nytt."),
+        _("Orden står kvar i det återkallade beslutet tills de gallras enligt ett nytt."),
+    )
     act = staticmethod(actions.withdraw)
     noun = "erasure"
 
@@ -297,8 +258,20 @@ class ErasureCarryOut(ConfirmPage):
     )
     noun = "erasure"
 
-    def get_consequences(self) -> Sequence[Any]:
-        """What is chosen field by field goes from one row alone: copies of it elsewhere are words."""
+    def counted(self) -> list[str]:
+        """Return what the last count came to, in a sentence."""
+        count = counting.last(self.object)
+        if count is None or count.state != Job.State.DONE:
+            return [str(_("Ingen har räknat vad beslutet täcker."))]
+        found = counting.total(count.result)
+        when = {"n": number(found), "when": isodate(count.finished_at)}
+        said = ngettext(
+            "%(n)s text berördes när det räknades %(when)s.", "%(n)s texter berördes när det räknades %(when)s.", found
+        )
+        return [said % when]
+
+    def consequences_of(self) -> Sequence[Any]:
+        """Return what follows: what is chosen field by field goes from one row alone, and copies elsewhere stay."""
         where = _(
             "Texterna tas bort ur objektet, dess tidigare versioner och det som spårbarhetsloggen säger om det. "
             "Det går inte att ångra. Står de någon annanstans, till exempel i en fil, behövs ett beslut om orden."
@@ -311,4 +284,6 @@ class ErasureCarryOut(ConfirmPage):
         return self.cancel_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(danger=True, **kwargs) | {"consequences": self.get_consequences()}
+        return super().get_context_data(danger=True, **kwargs) | {
+            "consequences": [*self.counted(), *self.consequences_of()]
+        }
