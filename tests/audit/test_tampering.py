@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from audit import events, verify
+from audit import events, seals, verify
 from audit.models import LedgerEntry, Seal
 from tests.audit.alterations import ALTERATIONS, made_anew_from_the_second
 from tests.audit.sealing import Sealed, carried_out, erase
@@ -94,3 +94,28 @@ def test_command_holds_the_seals_against_roots_that_are_given(kommun_sealed: Sea
 def test_command_refuses_what_is_no_root(kommun_sealed: Sealed, root: str) -> None:
     with pytest.raises(CommandError, match="64 tecken"):
         call_command("audit_verify", f"--root={root}")
+
+
+def test_a_false_seal_is_named_and_taken_away_as_the_documents_say(kommun_sealed: Sealed) -> None:
+    """Whoever has the portal's role may add a seal, and with one that reaches ahead nothing is sealed any more."""
+    last = Seal.objects.latest("number")
+    Seal.objects.create(
+        number=last.number + 1,
+        at=last.at,
+        epoch=last.epoch,
+        below=last.below + 10**9,
+        rows=0,
+        total=last.total,
+        tree=bytes(32),
+        previous=last.root,
+        root=bytes(32),
+    )
+    assert found()
+    assert all(fault.startswith(f"försegling {last.number + 1}: ") for fault in found()), found()
+    with pytest.raises(seals.StartedOver):
+        seals.seal_ledger()
+    run(f"DELETE FROM audit_seal WHERE number >= {last.number + 1}")
+    again = seals.seal_ledger()
+    assert again is not None
+    assert again.number == last.number + 1
+    assert found(kommun_sealed.roots) == []
