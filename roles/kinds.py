@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,19 @@ class RoleKind(models.TextChoices):
         """The label as it stands inside a sentence."""
         label = str(self.label)
         return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def in_words(slugs: Iterable[str], *, in_sentence: bool = False) -> str:
+    """Return roles as people call them, each once; one that is no more is left as it was written."""
+    return ", ".join(dict.fromkeys(_word(slug, in_sentence) for slug in slugs if slug))
+
+
+def _word(slug: str, in_sentence: bool) -> str:
+    try:
+        kind = RoleKind(slug)
+    except ValueError:
+        return slug
+    return kind.word if in_sentence else str(kind.label)
 
 
 # Offices held at a unit, and offices held for one object such as a system.

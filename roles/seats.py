@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from roles.kinds import AT_OBJECT, RoleKind
+from roles.kinds import AT_OBJECT, in_words
 from roles.models import Assignment, Placement
 
 
@@ -48,9 +48,3 @@ class Seats:
 
 def _held(row: Any, day: date) -> bool:
     return (row.starts_on or day) <= day <= (row.ends_on or day)
-
-
-def in_words(roles: Iterable[str]) -> str:
-    """Return roles as people call them, each once; one that is no more is left as it was written."""
-    known = {kind.value: str(kind.label) for kind in RoleKind}
-    return ", ".join(dict.fromkeys(known.get(role, role) for role in roles if role))

@@ -13,7 +13,7 @@ from audit.models import LedgerEntry
 from core.exports import CHUNK, plain
 from core.pages.naming import title_of
 from reports.ledger import searching
-from reports.ledger.lines import roles_in_words
+from reports.ledger.lines import roles_of
 
 # A workbook is made whole before its first byte is sent: more than this is left to csv, which streams.
 MOST_ROWS = 100_000
@@ -46,7 +46,7 @@ def _values(line: lines.Line) -> list[Any]:
     row, texts, who = line.row, line.texts, line.row.texts
     said = {name: text for name, text in texts.items() if name not in OWN_COLUMNS}
     return [
-        *(row.at, who.get("actor"), row.actor_id, who.get("principal"), roles_in_words(texts.get("role") or "")),
+        *(row.at, who.get("actor"), row.actor_id, who.get("principal"), roles_of(texts)),
         *(line.sentence, lines.noun(row), row.about_id, texts.get("label"), row.parent, row.parent_id),
         *(_keys(row), title_of(texts["page"]) if texts.get("page") else "", texts.get("filter")),
         *(texts.get("reason"), texts.get("address")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,9 +19,8 @@ from core import ports, registry
 from core.pages.naming import title_of
 from core.ports import Change
 from reports.ledger.scope import Scope
-from roles.kinds import RoleKind
+from roles.kinds import in_words
 
-KNOWN = frozenset(kind.value for kind in RoleKind)
 # Names of rows by kind and key; what a source is called, and its address.
 Names = dict[tuple[str, int], str]
 Sources = dict[str, tuple[str, str]]
@@ -94,7 +93,7 @@ def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: Name
         line=line,
         who=line.who,
         for_whom=str(row.texts.get("principal") or ""),
-        roles=roles_in_words(texts.get("role") or ""),
+        roles=roles_of(texts),
         facts=list(_facts(row, texts, known, named=bool(shown))),
         changes=changes[:MOST_CHANGES],
         more_changes=max(len(changes) - MOST_CHANGES, 0),
@@ -105,9 +104,9 @@ def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: Name
     )
 
 
-def roles_in_words(slugs: str) -> str:
-    """Return the roles that the ledger names, as people call them; one that is no more is left as it was written."""
-    return ", ".join(RoleKind(slug).word if slug in KNOWN else slug for slug in slugs.split(",") if slug)
+def roles_of(texts: Mapping[str, Any]) -> str:
+    """Return by which roles somebody did what a row tells, as they stand inside a sentence."""
+    return in_words((texts.get("role") or "").split(","), in_sentence=True)
 
 
 def _for(name: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from core import registry
 from roles import checks, policy, words
-from roles.kinds import AT_OBJECT, RoleKind
+from roles.kinds import AT_OBJECT, RoleKind, in_words
 from roles.policy import (
     CANDIDATE,
     CONTRACT,
@@ -244,3 +244,18 @@ def test_covers_needs_every_cell_and_takes_the_unconditional_for_the_conditional
     assert not policy.covers(held - {(SUPPLIER, "view", "")}, RoleKind.DPO, is_deputy=False)
     narrow = {(SYSTEM, "see", "personal_data"), (SYSTEM, "view", "personal_data"), (SUPPLIER, "see", "")}
     assert not policy.covers(narrow, RoleKind.REGISTRAR, is_deputy=False)
+
+
+@pytest.mark.parametrize(
+    ("slugs", "as_labels", "in_sentence"),
+    [
+        ("", "", ""),
+        ("it_manager,system_owner", "IT-chef, Systemägare", "IT-chef, systemägare"),
+        ("manager,manager", "Chef", "chef"),
+        ("manager,archivist", "Chef, archivist", "chef, archivist"),
+    ],
+    ids=["none", "many", "each once", "one that is no more"],
+)
+def test_roles_that_were_written_as_slugs_are_read_as_words(slugs: str, as_labels: str, in_sentence: str) -> None:
+    assert in_words(slugs.split(",")) == as_labels
+    assert in_words(slugs.split(","), in_sentence=True) == in_sentence
