@@ -71,8 +71,8 @@ class Ledger(LedgerPage):
         return searching.rows_asked_for(self.form) if self.form.is_valid() else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.form.is_valid() and self.form.cleaned_data["arende"]:
-            return HttpResponseRedirect(reverse("ledger_act", args=[self.form.cleaned_data["arende"]]))
+        if self.form.is_valid() and self.form.cleaned_data["spar_id"]:
+            return HttpResponseRedirect(reverse("ledger_act", args=[self.form.cleaned_data["spar_id"]]))
         wanted = request.GET.get("format", "")
         if self.rows is not None and wanted in exports.FORMATS:
             if wanted == "csv" or file.fits_in_excel(self.rows):
@@ -94,7 +94,7 @@ class Ledger(LedgerPage):
         return super().get_context_data(
             form=self.form,
             fields=[self.form[name] for name in ("fran", "till", "handelse", "person", "slag", "objekt")],
-            act_field=self.form["arende"],
+            act_field=self.form["spar_id"],
             asks_for_more=any(self.request.GET.get(name) for name in ("person", "handelse", "slag", "objekt")),
             export_links=links if self.rows is not None else [],
             clear_url=self.request.path,

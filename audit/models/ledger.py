@@ -46,7 +46,7 @@ class LedgerEntry(models.Model):
     # Rows that were shown beside what it is about, or in a list.
     keys = ArrayField(models.BigIntegerField(), verbose_name=_("rader som visades"), default=list)
     version_id = models.BigIntegerField(_("version"), null=True)
-    request_id = models.UUIDField(_("ärende-id"))
+    request_id = models.UUIDField(_("spår-id"))
     # The order of ids is not that of commits; the database says which transaction a row belongs to.
     transaction = models.BigIntegerField(
         editable=False, db_default=Cast(Cast(Func(function="pg_current_xact_id"), TextField()), BigIntegerField())

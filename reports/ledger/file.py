@@ -38,7 +38,7 @@ def _header() -> list[Any]:
     return [
         *(_("Tid"), _("Person"), _("Personens nummer"), _("För"), _("Roll"), _("Händelse"), _("Slag"), _("Nummer")),
         *(_("Benämning"), _("Hör till slag"), _("Hör till nummer"), _("Rader som visades"), _("Sida"), _("Filter")),
-        *(_("Skäl"), _("Nätverksadress"), _("Innehåll"), _("Ärende-id"), _("Rad i loggen")),
+        *(_("Skäl"), _("Nätverksadress"), _("Innehåll"), _("Spår-id"), _("Rad i loggen")),
     ]
 
 

@@ -55,10 +55,11 @@ class LedgerForm(forms.Form):
         label=_("Slag av objekt"), required=False, choices=kinds_of_thing, help_text=_("Till exempel system.")
     )
     objekt = forms.CharField(label=_("Objekt"), required=False, max_length=200, help_text=_("Namn eller nummer."))
-    arende = forms.UUIDField(
-        label=_("Ärende-id"),
+    spar_id = forms.UUIDField(
+        label=_("Spår-id"),
         required=False,
-        error_messages={"invalid": _("Skriv hela ärende-id:t, 36 tecken, som det står på en händelse.")},
+        help_text=_("Står på varje händelse, och är samma för allt som gjordes på en gång."),
+        error_messages={"invalid": _("Skriv hela spår-id:t, 36 tecken, som det står på en händelse.")},
     )
 
     def __init__(self, asked: Any, scope: Scope) -> None:
@@ -100,11 +101,11 @@ class LedgerForm(forms.Form):
         number = key_of(text) if by_number else None
         return [*found, number] if number else found
 
-    def clean_arende(self) -> Any:
+    def clean_spar_id(self) -> Any:
         """Return the act that was typed. Raises ValidationError when nothing of it may be read."""
-        act = self.cleaned_data["arende"]
+        act = self.cleaned_data["spar_id"]
         if act and not self.scope.entries().filter(request_id=act).exists():
-            raise ValidationError(_("Det finns inget i loggen med det ärende-id:t som du får läsa."))
+            raise ValidationError(_("Det finns inget i loggen med det spår-id:t som du får läsa."))
         return act
 
 

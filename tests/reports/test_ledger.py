@@ -145,7 +145,7 @@ def test_one_act_has_a_thread_of_its_own_with_the_names_of_what_was_shown(world:
     page = ciso.get(f"{URL}handelse/{act}/")
     assert heads(page) == [f"{world.employee.full_name} såg en lista över system"]
     assert {"Västerbotten Omsorg", "Schemat"} <= {node.text for node in parse(page.content.decode()).all("a")}
-    assert asked(ciso, arende=act).url == f"{URL}handelse/{act}/"
+    assert asked(ciso, spar_id=act).url == f"{URL}handelse/{act}/"
     assert login(world.company_ciso).get(f"{URL}handelse/{act}/").status_code == 404
 
 
@@ -232,7 +232,7 @@ FAULTS = (
     ({"fran": "2026-11-20", "till": "2026-11-01"}, "till", "Den sista dagen kan inte komma före den första."),
     ({"person": "Ingen Sådan"}, "person", "Ingen i organisationen heter så."),
     ({"objekt": "Finns inte"}, "objekt", "Inget i organisationen heter så."),
-    ({"arende": "123"}, "arende", "Skriv hela ärende-id:t"),
+    ({"spar_id": "123"}, "spar_id", "Skriv hela spår-id:t"),
     ({"handelse": "hittepå"}, "handelse", "hittepå"),
 )
 
@@ -371,9 +371,9 @@ def test_more_than_can_be_asked_about_is_told_beside_the_field(world: Any, login
 
 
 def test_an_act_that_nobody_may_read_is_told_beside_the_field(world: Any, login: Any) -> None:
-    page = asked(login(world.ciso), arende="00000000-0000-4000-8000-000000000000", person="")
+    page = asked(login(world.ciso), spar_id="00000000-0000-4000-8000-000000000000", person="")
     assert page.status_code == 200
-    assert "Det finns inget i loggen med det ärende-id:t" in text(page)
+    assert "Det finns inget i loggen med det spår-id:t" in text(page)
 
 
 def test_what_was_asked_for_by_the_old_name_of_a_protected_system_is_not_told(world: Any, login: Any) -> None:
