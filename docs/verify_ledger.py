@@ -4,7 +4,7 @@
     python3 verify_ledger.py FIL [--root NUMMER:ROT …]
 
 FIL skrivs av `manage.py export_ledger`. ROT är en förseglings rot som har sparats utanför portalen, till exempel i ett
-mejl: utan den går det bara att se att filen stämmer med sig själv. Formatet står i ledger-format.md. Behöver Python 3.9
+mejl: utan den går det bara att se att filen stämmer med sig själv. Formatet står i ledger-format.md. Behöver Python 3.7
 eller senare och inget annat. Slutar med 0 om allt stämmer, 1 om något inte gör det och 2 om filen inte går att läsa.
 """
 
