@@ -39,7 +39,20 @@ WATCHER_SECONDS = 2
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103  # bytes; macOS has the smallest limit, Linux takes 107
 LOG_BYTES = 5_000_000
+# Values stand inside statements, and keys inside what is told of an error: the log holds neither, so that a text that
+# is erased does not stay there. docker-compose.yml says the same to its server.
+NO_TEXTS_IN_LOG = {
+    "log_statement": "none",
+    "log_duration": "off",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+}
 SETTINGS = {
+    **NO_TEXTS_IN_LOG,
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "shared_buffers": "64MB",

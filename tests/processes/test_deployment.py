@@ -124,6 +124,14 @@ def test_compose_runs_the_same_commands_as_the_runner(compose: dict[str, Any]) -
         assert " ".join(command[1:6]) in ours
 
 
+def test_database_of_compose_keeps_texts_out_of_its_log(compose: dict[str, Any]) -> None:
+    from isms.embedded import NO_TEXTS_IN_LOG
+
+    told = [f"--{name}={value}" for name, value in NO_TEXTS_IN_LOG.items()]
+    assert compose["services"]["postgres"]["command"] == ["postgres", *told]
+    assert "\n".join(f"{name} = {value}" for name, value in NO_TEXTS_IN_LOG.items()) in read("docs/operating.md")
+
+
 # --- Dockerfile --------------------------------------------------------------------------------------
 
 

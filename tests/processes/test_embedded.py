@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
+import psycopg2
 import pytest
 
 from isms import embedded
@@ -206,21 +208,28 @@ def test_database_of_one_role_gets_an_owner(var_dir: Path, running_sql: Callable
     assert running_sql(var_dir, OWNERS) == ("isms_owner isms_owner false",)
 
 
+def test_log_tells_of_an_error_without_its_texts(var_dir: Path, running_sql: Callable[..., tuple]) -> None:
+    noted = "INSERT INTO noted VALUES ('19640823-3234') RETURNING 1"
+    with pytest.raises(psycopg2.IntegrityError, match="19640823"):
+        running_sql(var_dir, f"CREATE TABLE noted (text text UNIQUE); COMMIT; {noted}; COMMIT; {noted}", "isms_owner")
+    log = embedded.Place(var_dir.resolve() / "postgres").log.read_text()
+    assert "duplicate key" in log
+    assert "19640823" not in log
+
+
 @pytest.fixture
 def running_sql() -> Callable[..., tuple]:
-    import psycopg2
-
     def ask(var_dir: Path, statement: str, user: str = "isms") -> tuple:
         command = use(var_dir, 3)
         place = embedded.Place(var_dir.resolve() / "postgres")
-        connection = psycopg2.connect(host=str(place.socket_dir), user=user, dbname="isms")
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            row = cursor.fetchone()
-        connection.close()
-        command.kill()
-        command.wait()
-        return row
+        try:
+            with closing(psycopg2.connect(host=str(place.socket_dir), user=user, dbname="isms")) as connection:
+                connection.autocommit = True
+                with connection.cursor() as cursor:
+                    cursor.execute(statement)
+                    return cursor.fetchone()
+        finally:
+            command.kill()
+            command.wait()
 
     return ask
