@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Sequence
 
 import django
@@ -29,5 +30,9 @@ def tell(arguments: Sequence[str]) -> None:
 
 
 def at_the_machine() -> Acting:
-    """Return who runs a command: the machine's user."""
-    return Acting(actor_name=f"{getpass.getuser()} (kommandoraden)")
+    """Return who runs a command: the machine's user, by number where it has no name (as in some containers)."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = str(os.getuid())
+    return Acting(actor_name=f"{name} (kommandoraden)")

@@ -74,5 +74,7 @@ SEAL_MAILED = register("ledger.seal_mailed", _("mejlade ut förseglingen av spå
 RESTORED = register("ledger.restored", _("återställde databasen från en säkerhetskopia"))
 EXPORTED = register("ledger.exported", _("exporterade spårbarhetsloggen"))
 VERIFIED = register("ledger.verified", _("kontrollerade spårbarheten"))
+SETTINGS_TOLD = register("settings.told", _("började anteckna portalens inställningar"))
+SETTINGS_CHANGED = register("settings.changed", _("startade portalen med ändrade inställningar"))
 COMMAND = register("command.run", _("körde kommandot"))
 TASK = register("task.run", _("körde det schemalagda arbetet"))

@@ -20,7 +20,7 @@ FACTS = (
 )
 BATCH = 500
 KINDS = {"+": events.ADDED, "~": events.CHANGED, "-": events.REMOVED}
-NOW = "now."
+NOW, WAS = "now.", "was."
 
 
 def entry(
@@ -28,7 +28,7 @@ def entry(
 ) -> LedgerEntry:
     """Return an unsaved row that tells of an event, now unless told. Raises UnknownEvent.
 
-    A text that is empty is left out, unless it is the value of a column: that one was there to have a value.
+    A text that is empty is left out, unless it is the value of a column or a setting: that was there to have a value.
     """
     events.known(event)
     who = {
@@ -40,7 +40,7 @@ def entry(
         "role": acting.role,
     }
     told = {name: content.text_of(value) for name, value in (who | dict(texts)).items()}
-    said = {name: text for name, text in told.items() if text != "" or name.startswith(NOW)}
+    said = {name: text for name, text in told.items() if text != "" or name.startswith((NOW, WAS))}
     row = LedgerEntry(
         at=at or clock.now(),
         event=event,

@@ -29,6 +29,7 @@ ICONS = {
     "erasure": "eraser",
     "trace": "person-vcard",
     "command": "window",
+    "settings": "gear",
     "task": "clock",
 }
 Key = tuple[str, int]

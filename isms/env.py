@@ -51,6 +51,14 @@ LEDGER_ADDRESS = env.str("LEDGER_ADDRESS", default="") or "network"
 
 SEAL_MAIL = [address.strip() for address in env.list("SEAL_MAIL", default=[]) if address.strip()]
 
+# What the ledger tells of when it is changed (isms/installation.py): as it is, by a print, or without what is secret.
+PLAIN = (
+    *("VAR_DIR", "STATIC_ROOT", "BIND", "PORT", "WEB_PROCESSES", "WEB_THREADS", "DEBUG", "DEMO", "ALLOWED_HOSTS"),
+    *("TRUSTED_PROXIES", "OIDC_CLIENT_ID", "OIDC_NAME", "MUNICIPALITY", "MAIL_FROM", "LEDGER_ADDRESS", "SEAL_MAIL"),
+)
+SECRETS = ("SECRET_KEY", "OIDC_CLIENT_SECRET")
+ADDRESSES = ("BASE_URL", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "OIDC_SERVER_URL")
+
 OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 DEMO_LEVELS = {"0": "", "1": "full", "org": "org"}
 

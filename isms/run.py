@@ -298,6 +298,7 @@ def prepare(env) -> int:
     if privileges.alterable():
         say("Varning: portalens databasroll får ändra spårbarhetsloggen. Sätt DATABASE_OWNER_URL (docs/operating.md).")
     call_command("audit_begin", stdout=io.StringIO())
+    call_command("tell_settings", stdout=io.StringIO())
     call_command("rebuild_access", stdout=io.StringIO())  # the policy of this version may give what the last did not
     call_command("collectstatic", interactive=False, verbosity=0)
     if env.demo_level():

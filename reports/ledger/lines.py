@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from audit import lines, sources, trail
+from audit import installation, lines, sources, trail
 from audit.lines import Line
 from audit.models import LedgerEntry
 from core import ports, registry
@@ -124,6 +124,7 @@ def _facts(row: LedgerEntry, texts: Any, known: Sources, *, named: bool) -> Iter
     for name, label in LABELS.items():
         if texts.get(name):
             yield str(label), str(texts[name])
+    yield from _settings(row.event, texts)
     if texts.get("source"):
         yield _("Kommer från"), known.get(texts["source"], (texts["source"], ""))[0]
     if (keys := [key for _kind, key in lines.beside(row)]) and not named:
@@ -131,6 +132,23 @@ def _facts(row: LedgerEntry, texts: Any, known: Sources, *, named: bool) -> Iter
         yield _("Rader som visades"), ", ".join(map(str, keys[:MOST_NAMES])) + more
     if row.about_id:
         yield _("Nummer"), str(row.about_id)
+
+
+def _settings(event: str, texts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value, was in installation.settings_in(event, texts):
+        label = name.removesuffix(installation.HIDDEN)
+        if label != name:
+            label = _("%(name)s, hemlig del") % {"name": label}
+        yield label, _valued(value) if was is None else f"{_valued(was)} → {_valued(value)}"
+
+
+def _valued(value: str | None) -> str:
+    """Return the value of a setting in words."""
+    if value is None:
+        return _("gallrat")
+    if value.startswith(installation.PRINT):
+        return _("hemligt (avtryck %(print)s)") % {"print": value.removeprefix(installation.PRINT)}
+    return value or _("inte satt")
 
 
 def _names(found: Sequence[Line], scope: Scope) -> Names:

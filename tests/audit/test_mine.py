@@ -92,6 +92,7 @@ def test_every_kind_of_event_is_in_a_part_or_done_by_no_person() -> None:
     told = {kind for part in mine.PARTS[1:] for kind in part.kinds}
     by_the_machine = {events.BEGUN, events.COMMAND, events.TASK}
     by_the_machine |= {events.SEALED, events.SEAL_MAILED, events.RESTORED, events.EXPORTED}
+    by_the_machine |= {events.SETTINGS_TOLD, events.SETTINGS_CHANGED}
     assert {event.kind for event in events.events()} - told == by_the_machine
 
 

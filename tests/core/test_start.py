@@ -219,5 +219,5 @@ def test_rights_follow_the_policy_of_the_version_that_starts(monkeypatch: pytest
     monkeypatch.setattr(run, "lift_statement_timeout", lambda connection: None)
     monkeypatch.setattr("isms.postgres.privileges.alterable", list)
     assert run.prepare(SimpleNamespace(REDIS_URL="redis://", demo_level=lambda: "")) == 0
-    ordered = ("audit_restored", "migrate", "audit_begin", "rebuild_access")
+    ordered = ("audit_restored", "migrate", "audit_begin", "tell_settings", "rebuild_access")
     assert [name for name in done if name in ordered] == [*ordered]

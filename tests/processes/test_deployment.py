@@ -52,6 +52,12 @@ def test_every_variable_is_documented() -> None:
     assert documented() == read_by_the_code() | COMPOSE_ONLY
 
 
+def test_every_variable_is_told_in_the_ledger_when_it_is_changed() -> None:
+    from isms import env
+
+    assert sorted([*env.PLAIN, *env.SECRETS, *env.ADDRESSES]) == sorted(read_by_the_code())
+
+
 def test_compose_sets_only_what_the_portal_reads(compose: dict[str, Any]) -> None:
     for name in ("prepare", "web", "worker", "beat"):
         assert set(compose["services"][name]["environment"]) <= read_by_the_code()
