@@ -23,7 +23,8 @@ from roles import holding, reach
 from roles.models import Assignment, OrganisationUnit, Placement, UnitGrant, User
 from roles.policy import TRACE
 
-PLACED, APPOINTED = Placement.objects.order_by(), Assignment.objects.order_by()
+# Roles for single objects place nobody.
+PLACED, APPOINTED = Placement.objects.order_by(), Assignment.objects.filter(unit__isnull=False).order_by()
 
 
 class Scope:
@@ -103,7 +104,7 @@ class Scope:
         return by | self._by_nobody() if self.at_home else by
 
     def _by_nobody(self) -> Q:
-        known = PLACED.values("person").union(APPOINTED.values("person"))
+        known = PLACED.values("person").union(Assignment.objects.order_by().values("person"))
         return Q(actor_id__isnull=True) | ~Q(actor_id__in=known)
 
 

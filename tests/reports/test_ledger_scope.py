@@ -77,3 +77,7 @@ def test_an_office_counts_as_a_place(world: Any, moved: Any, monkeypatch: pytest
 
 def test_who_has_left_is_read_of_by_the_last_employer(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert told(world, monkeypatch, clock.today(), world.former) == (True, False)
+
+
+def test_who_answers_for_a_system_has_not_moved(world: Any) -> None:
+    assert Scope(world.ciso).moved == []
