@@ -229,7 +229,8 @@ class ContractForm(RegisterForm):
 
     def __init__(self, *args: Any, systems: Any, covered: set[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.hidden = covered - set(systems.values_list("pk", flat=True))
+        self.offered = set(systems.values_list("pk", flat=True))
+        self.hidden = covered - self.offered
         field: Any = self.fields["systems"]
         field.queryset = systems.select_related("unit__place")
         self.initial["systems"] = sorted(covered - self.hidden)

@@ -16,7 +16,7 @@ from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from core import registry
-from core.ports import Change
+from core.ports import Change, Named
 from core.templatetags.ui import isodate, number
 
 SILENT = {"id", "version"}
@@ -49,7 +49,20 @@ class Words:
         silent = SILENT | getattr(version.instance_type, "history_silent", set())
         fields = [f for f in type(version).tracked_fields if f.name not in silent]
         found = [(f, self._value(previous, f) if previous else EMPTY, self._value(version, f)) for f in fields]
-        return [Change(_label(f), before, after) for f, before, after in found if before != after]
+        shown = [(f, before, after) for f, before, after in found if before != after]
+        return [Change(_label(f), was, now, self._named(f, previous, version)) for f, was, now in shown]
+
+    def ties(self, version: Any) -> Sequence[Named]:
+        """Return the protected rows that a part of something ties it to, which `about` may call it by."""
+        return tuple(row for field in type(version).tracked_fields for row in self._named(field, version))
+
+    def _named(self, field: models.Field, *versions: Any) -> Sequence[Named]:
+        """Return the protected rows of this page that a field pointed to."""
+        model: Any = field.related_model
+        if not field.is_relation or not registry.is_protected(model):
+            return ()
+        keys = {getattr(version, field.attname) for version in versions if version}
+        return tuple((model, key) for key in keys if (model, key) in self.names)
 
     def _value(self, version: Any, field: models.Field) -> str:
         raw = getattr(version, field.attname)

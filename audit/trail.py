@@ -192,6 +192,7 @@ def _entry(obj: models.Model, version: Any, previous: Any, words: Any, named: di
         changes=words.changes(version, previous),
         is_first=previous is None,
         on_behalf=version.principal_name,
+        ties=() if own else words.ties(version),
     )
 
 

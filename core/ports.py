@@ -31,18 +31,23 @@ class Decision:
 YES = Decision(True)
 
 
+# A row of a protected record: its model and key.
+Named = tuple[type[Model], int]
+
+
 @dataclass(frozen=True)
 class Change:
-    """One field of one version, in words: what it was and what it became."""
+    """One field of one version, in words: what it was and what it became, and the protected rows that it names."""
 
     label: str
     before: str
     after: str
+    named: Sequence[Named] = ()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of an object's history."""
+    """One line of an object's history; `ties` are the protected rows that it is about beside the object."""
 
     at: Any
     actor: str
@@ -54,6 +59,11 @@ class Entry:
     changes: Sequence[Change]
     is_first: bool = False
     on_behalf: str = ""
+    ties: Sequence[Named] = ()
+
+    @property
+    def named(self) -> Sequence[Named]:
+        return [*self.ties, *(row for change in self.changes for row in change.named)]
 
 
 @dataclass(frozen=True)
@@ -158,8 +168,15 @@ def trail() -> Trail:
 
 def shown(rows: Iterable[Any], model: type[Model]) -> None:
     """Hand over to the trail that a page shows rows (or keys) of a model, when every reading of that is told."""
-    if registry.record_for(model).protected:
+    if registry.is_protected(model):
         trail().listed(model, lambda: [getattr(row, "pk", row) for row in rows])
+
+
+def named(lines: Iterable[Change | Entry]) -> None:
+    """Hand over the protected rows that a page names as it tells what has been changed."""
+    rows = {row for line in lines for row in line.named}
+    for model in {model for model, _key in rows}:
+        shown([key for one, key in rows if one is model], model)
 
 
 def demand() -> None:

@@ -159,6 +159,12 @@ def record_for(model: type[Model] | Model) -> Record:
     return _records[cast("type[Model]", model._meta.concrete_model)]
 
 
+def is_protected(model: type[Model]) -> bool:
+    """Tell whether every reading of rows of a model is told; never of what is no record."""
+    record = _records.get(cast("type[Model]", model._meta.concrete_model))
+    return record is not None and record.protected
+
+
 def record_by_key(key: str) -> Record:
     """Return the record with label such as "assets.supplier". Raises KeyError when there is none."""
     return {record.key: record for record in records()}[key]

@@ -38,6 +38,13 @@ class CandidateList(ListPage):
     def get_queryset(self) -> Any:
         return measures.annotate(super().get_queryset().select_related("unit", "system"), self.record.measures)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if "system" in self.shown_columns:
+            rows = [row.record.system for row in context["table"].page.object_list]
+            ports.shown(filter(None, rows), InformationSystem)
+        return context
+
     def actions(self) -> Sequence[PageAction]:
         user = self.request.user
         add = PageAction(_("Föreslå ett system"), reverse("assets:candidate_add"), "plus-lg", primary=True)

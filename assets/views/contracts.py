@@ -107,6 +107,11 @@ class SavesContract(PickPage):
             "systems": contracts.may_be_covered(systems, self.contract),
         }
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        ports.shown(context["form"].offered, InformationSystem)
+        return context
+
     def save(self, form: Any, contract: Contract | None) -> str:
         values = {name: form.cleaned_data[name] for name in form.Meta.fields}
         version = form.cleaned_data["version"]

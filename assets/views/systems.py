@@ -63,6 +63,13 @@ class SystemList(ListPage):
                 rows = needed(rows)
         return rows
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if "replaced_by" in self.shown_columns:
+            rows = [row.record.replaced_by for row in context["table"].page.object_list]
+            ports.shown(filter(None, rows), self.model)
+        return context
+
     def chosen_actions(self) -> Sequence[ChosenAction]:
         user, access = self.request.user, ports.access()
         attest = ChosenAction(_("Bekräfta uppgifterna"), reverse("assets:systems_attest"), "patch-check")
@@ -204,20 +211,25 @@ class SystemDetail(SystemPage):
     def whole(self) -> dict[str, Any]:
         """Return what only those who may view the system are shown."""
         system, user = self.object, self.request.user
+        visible, attestation = self.model.objects.visible_to(user), attesting.state(system)
+        replaces = list(visible.filter(replaced_by=system))
+        twins = list(visible.twins_of(system)) if self.may("change") else []
+        ports.shown([*filter(None, [system.replaced_by]), *replaces, *twins], self.model)
+        ports.named(attestation.changes if attestation else ())
         return {
             "checks": checklist.of(system, self.record.measures, self.may),
             "steps": checklist.of(system, stages.of_stage(system), self.may),
             "groups": facts.of_system(system, sees_suppliers=self.sees_supplier()),
             "stated": [(aspect, one) for aspect, one in system.stated.items()],
             "tags": [(name, tag_url(name)) for name in system.tag_names],
-            "attestation": attesting.state(system),
+            "attestation": attestation,
             "may_attest": self.may("attest"),
             "form_key": uuid.uuid4(),
             "duties": deadlines.of(self.record, system),
             "contracts": contracts.of_system(system).with_allowed(user, "view"),
             "replaced_by": system.replaced_by,
-            "replaces": InformationSystem.objects.visible_to(user).filter(replaced_by=system),
-            "twins": InformationSystem.objects.visible_to(user).twins_of(system) if self.may("change") else [],
+            "replaces": replaces,
+            "twins": twins,
         }
 
     def sees_supplier(self) -> bool:

@@ -83,9 +83,11 @@ class HistoryPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entries: Any = _Entries(self.object)
         page: Any = Paginator(entries, self.per_page).get_page(self.request.GET.get("page"))
+        shown = list(page)
+        ports.named(shown)
         links = filter(None, (link(self.request.user, self.object) for link in _history_links))
         return super().get_context_data(
-            entries=list(page), count=page.paginator.count, history_links=list(links), **pager(page), **kwargs
+            entries=shown, count=page.paginator.count, history_links=list(links), **pager(page), **kwargs
         )
 
 

@@ -73,6 +73,9 @@ def conflict(form: Any, current: Any) -> dict[str, Any]:
             _put(form, row["name"], row["value"])
     form.data[form.add_prefix("version")] = str(current.version)
     since = None if rows else ports.trail().changes_since(current, opened)
+    ports.named(since.changes if since else ())
+    for saved in (row["value"] for row in rows if isinstance(row["value"], Model)):
+        ports.shown([saved], type(saved))
     both = [row for row in rows if row["kind"] == BOTH]
     return {
         "who": last.actor_name,

@@ -16,6 +16,23 @@ Answers = tuple[int, ...]
 OPEN, REFUSED, HIDDEN = (200,), (403,), (404,)
 
 
+def prepare(world: Any, place: str, system: Any) -> None:
+    """Make what is about a system and leads to others, now and in what was."""
+    unprotect(world, place)
+    tag_merge(world, place)
+    unit = world.units[place]
+    make.saved(ContractSystem(contract=world.sample("assets.contract", place), system=system))
+    world.samples["settled", place] = make.candidate(unit=unit, state="same", system=system)
+    _replaced(system, make.system(unit=unit, name=f"Första valet i {unit.name}"))
+    make.attestation(system=system, person=world.system_owner)
+    _replaced(system, make.system(unit=unit, name=f"Andra valet i {unit.name}"))
+
+
+def _replaced(system: Any, by: Any) -> None:
+    system.replaced_by = by
+    make.saved(system)
+
+
 def _settle_statement(world: Any, place: str) -> Target:
     """Whoever may change the system chooses between what the register and a list say of it."""
     system = world.sample("assets.informationsystem", place)
@@ -55,8 +72,6 @@ def unprotect(world: Any, place: str) -> Target:
 def _contract_decide(world: Any, place: str) -> Target:
     """Whoever views a covered system or the contract reads it; whoever changes one of them decides."""
     system, contract = world.sample("assets.informationsystem", place), world.sample("assets.contract", place)
-    if not ContractSystem.objects.filter(contract=contract, system=system).exists():
-        make.saved(ContractSystem(contract=contract, system=system))
 
     def expect(oracle: Oracle, person: Any) -> Answers:
         return OPEN if any(oracle.decide(person, "view", row) for row in (system, contract)) else HIDDEN
@@ -69,6 +84,12 @@ def _contract_decide(world: Any, place: str) -> Target:
     return Target(reverse("assets:contract_decide", args=[contract.pk]), expect=expect, expect_form=expect_form)
 
 
+def _candidate_history(world: Any, place: str) -> Target:
+    """The past of a candidate that was settled, which names the system that it was."""
+    row = world.samples.get(("settled", place)) or world.sample("assets.candidate", place)
+    return Target(reverse("assets:candidate_history", args=[row.pk]), row)
+
+
 def tag_merge(world: Any, place: str) -> Target:
     """Let a tag be another of the same legal entity."""
     tag, key = world.sample("assets.tag", place), ("other tag", place)
@@ -77,6 +98,7 @@ def tag_merge(world: Any, place: str) -> Target:
 
 
 SAMPLES: dict[str, Sample] = {
+    "assets:candidate_history": _candidate_history,
     "assets:contract_decide": _contract_decide,
     "assets:tag_merge": tag_merge,
     "assets:dependency_change": _dependency("dependency_change"),

@@ -40,7 +40,6 @@ def shown_in(answer: Answer, systems: dict[int, str]) -> set[int]:
 
 # Pages that name systems without telling of them, with why.
 UNTOLD = {
-    "assets:system_history": "names of other systems are a part of what stands in the versions of this one",
     "audit:mine": "tells what its reader has read already",
 }
 
