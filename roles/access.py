@@ -80,7 +80,7 @@ def decide(user: Any, action: str, obj: Model) -> Decision:
     """Return whether the user may do the action on the object, with the reason when not."""
     model = type(obj)
     rows = model._base_manager.filter(reach(user, action, model), pk=obj.pk)
-    return YES if rows.exists() else refusal_about(action, obj)
+    return YES if rows.exists() else refusal_about(action, obj, user)
 
 
 explain = decide
@@ -89,7 +89,7 @@ explain = decide
 def may(user: Any, action: str, model: type[Model]) -> Decision:
     """Return whether the user may do the action on any row at all (or in any unit, for rows not there yet)."""
     record = record_with(model, action)
-    return YES if (record.key, action) in rights(user) else refusal(action, model)
+    return YES if (record.key, action) in rights(user) else refusal(action, model, user)
 
 
 def units_for(user: Any, action: str, model: type[Model]) -> QuerySet:
@@ -97,24 +97,26 @@ def units_for(user: Any, action: str, model: type[Model]) -> QuerySet:
     return OrganisationUnit.objects.filter(pk__in=among(unit_ids_for(user, action, model)))
 
 
-def refusal(action: str, model: type[Model]) -> Decision:
-    """Return the denial with the sentence that names who may."""
+def refusal(action: str, model: type[Model], user: Any = None) -> Decision:
+    """Return the denial with the sentence that names who may; to a user who only audits, that they change nothing."""
     record = record_with(model, action)
     labels = [RoleKind(role).word for role in policy.roles_for(record.key, action)]
     if not labels:
         return Decision(False, _("Det kan ingen göra i portalen."))
     reason = _("Det kan bara %(roles)s göra.") % {"roles": words.in_a_row(labels)}
+    if user is not None and action not in policy.READING and holding.only_audits(user):
+        reason = str(policy.ONLY_READS)
     offices = {*policy.roles_for(record.key, action)} & AT_UNIT
     return Decision(False, reason, _who_can("roles:who_can_any", record, action) if offices else "")
 
 
-def refusal_about(action: str, obj: Model) -> Decision:
-    """Return the denial for one object: that it is closed to everyone, or the sentence that names who may."""
+def refusal_about(action: str, obj: Model, user: Any = None) -> Decision:
+    """Return the denial for one object: that it is closed to everyone, or else what `refusal` says."""
     record = record_with(type(obj), action)
     why = record.closed.why(obj) if closes(record, action) else ""
     if why:
         return Decision(False, why)
-    return replace(refusal(action, type(obj)), who_url=_who_can("roles:who_can", record, action, obj.pk))
+    return replace(refusal(action, type(obj), user), who_url=_who_can("roles:who_can", record, action, obj.pk))
 
 
 def _who_can(page: str, record: registry.Record, action: str, *about: int) -> str:

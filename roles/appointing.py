@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from core import registry
 from core.ports import Decision
 from roles import access, policy
+from roles.holding import only_audits
 from roles.kinds import AT_OBJECT, AT_UNIT, RoleKind
 from roles.models import Assignment, OrganisationUnit, UnitGrant, UnitPlace, User
 
@@ -42,10 +43,10 @@ def decide(by: User, role: str, about: Model, *, person: User | None = None, is_
 def may_end(by: User, assignment: Assignment) -> Decision:
     """Return whether `by` may end the assignment: what they could give, they may end.
 
-    Their own office they may leave, and their own deputy they may end.
+    Their own office they may leave, and their own deputy they may end, unless they only audit.
     """
     if (assignment.person_id == by.pk and assignment.unit_id) or _stands_in_for(by, assignment):
-        return Decision(True)
+        return Decision(False, str(policy.ONLY_READS)) if only_audits(by) else Decision(True)
     about: Any = assignment.unit or assignment.about
     allowed = access.decide(by, policy.APPOINTED_BY.get(assignment.role, policy.ASSIGN), about)
     if not allowed or assignment.object_id:
@@ -132,16 +133,18 @@ def mark_endable(by: User, rows: Sequence[Any]) -> Sequence[Any]:
     """
     powers_at = _Powers(by, [a.unit_id for a in rows if a.unit_id])
     about = _appointable(by, rows)
+    is_bystander = only_audits(by)
     for row in rows:
-        mine = row.person_id == by.pk
+        mine = row.person_id == by.pk and not is_bystander
+        stands_in = _stands_in_for(by, row) and not is_bystander
         if row.unit_id:
             held = powers_at(row.unit_id)
-            row.may_end = mine or _stands_in_for(by, row) or _could_give(held, row.role, row.is_deputy)
+            row.may_end = mine or stands_in or _could_give(held, row.role, row.is_deputy)
             row.may_give = _could_give(held, row.role, False)
             row.may_deputise = _has_use_of_deputy(row) and (mine or _could_give(held, row.role, True))
         else:
             given = (row.object_type_id, policy.APPOINTED_BY.get(row.role), row.object_id) in about
-            row.may_end = given or _stands_in_for(by, row)
+            row.may_end = given or stands_in
             row.may_give = given
             row.may_deputise = _has_use_of_deputy(row) and (mine or given)
     return rows

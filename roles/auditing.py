@@ -1,10 +1,11 @@
 """An auditor reads everything and changes nothing: whatever they send is refused, but for a short list.
 
-The policy gives an auditor no action that changes anything. This says it a second time, in one place and of every
-address, so that neither a right that comes another way (what every employee may, a question to one person) nor a page
-that forgets to ask lets an auditor change what they review. It holds for who is appointed auditor today and to nothing
-else. Who has another office as well writes by that, where it reaches: the review is then not independent, and that is
-for whoever appoints to see.
+The policy gives an auditor no action that changes anything, and of what every employee may do they have only what is
+reading (roles.holding), so that pages offer them nothing else. This says it a second time, in one place and of every
+address, so that neither a right that comes another way (a question to one person) nor a page that forgets to ask lets
+an auditor change what they review. It holds for who is appointed auditor today and to nothing else. Who has another
+office as well writes by that, where it reaches: the review is then not independent, and that is for whoever appoints
+to see.
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from core.pages.remembering import RemembersView
-from roles.kinds import RoleKind
-from roles.models import Assignment
+from roles.holding import only_audits
+from roles.policy import ONLY_READS
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What an auditor may send, with why: nothing of it changes anybody else's record.
@@ -43,7 +43,7 @@ def demand_may_send(request: HttpRequest, view: Any) -> None:
     if request.method in SAFE or not request.user.is_authenticated or _is_allowed(request, view):
         return
     if only_audits(request.user):
-        raise PermissionDenied(_("Den som granskar ändrar inget i portalen."))
+        raise PermissionDenied(str(ONLY_READS))
 
 
 def _is_allowed(request: HttpRequest, view: Any) -> bool:
@@ -55,9 +55,3 @@ def keeps_own_view(view: Any) -> bool:
     """Tell whether all that can be sent to a view is how its reader wants to see a list."""
     page = getattr(view, "page", None)
     return page is not None and getattr(page, "post", None) is RemembersView.post
-
-
-def only_audits(user: Any) -> bool:
-    """Tell whether somebody holds office as auditor today, and no other role but being employed."""
-    held = set(Assignment.objects.in_force().filter(person=user.pk).values_list("role", flat=True))
-    return held == {RoleKind.AUDITOR.value}

@@ -12,6 +12,7 @@ from core import clock
 from core.ports import YES, Decision
 from roles import appointing, policy
 from roles.decisions import NONE, OutsideDecision
+from roles.holding import only_audits
 from roles.models import Assignment, User
 from roles.querysets import AssignmentQuerySet
 
@@ -31,7 +32,7 @@ def decide(by: User, holding: Assignment, *, person: User | None = None) -> Deci
     if holding.is_over:
         return Decision(False, _("Uppdraget är avslutat."))
     if holding.person_id == by.pk:
-        return YES
+        return Decision(False, str(policy.ONLY_READS)) if only_audits(by) else YES
     about: Any = holding.unit or holding.about
     return appointing.decide(by, holding.role, about, person=person, is_deputy=True)
 
@@ -87,6 +88,8 @@ def deputy_of(
 
 def held_by(person: User) -> AssignmentQuerySet:
     """Return the assignments for which a person may name a deputy: their own that hold or will."""
+    if only_audits(person):
+        return Assignment.objects.none()
     roles = [role for role in policy.POLICY if policy.may_have_deputy(role)]
     mine = Assignment.objects.not_over().not_withdrawn().filter(person=person, is_deputy=False, role__in=roles)
     return mine.select_related("unit", "object_type").order_by("role", "pk")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -21,7 +21,9 @@ from core import clock, registry
 from core.functions import StartsWith
 from core.memory import Memory
 from core.prepared import Prepared, Slot
+from roles import policy
 from roles.grants import DEPUTY
+from roles.kinds import RoleKind
 from roles.models import OrganisationUnit, UnitGrant, UnitPlace
 
 
@@ -63,6 +65,16 @@ class Held:
     rights: dict[Cell, Right] = field(default_factory=dict)
     reached: dict[int, Reached] = field(default_factory=dict)
 
+    @cached_property
+    def only_audits(self) -> bool:
+        """Whether some of it is held as an auditor, and the rest by being employed."""
+        audits = False
+        for role in (said.partition(":")[0] for right in self.rights.values() for said in right.roles):
+            if role not in (RoleKind.EMPLOYEE, RoleKind.AUDITOR):
+                return False
+            audits = audits or role == RoleKind.AUDITOR
+        return audits
+
     def units(self, rights: Sequence[Right], *, own: bool = False) -> list[int]:
         """Return ids of the units that rights on units reach; a unit that has no place yet reaches nothing."""
         tops = set().union(*(right.at(own=own) for right in rights))
@@ -88,7 +100,14 @@ def _read(user: int) -> Held:
         else:
             cell = Cell(known[n], f"{app}.{model}", codename.removesuffix(f"_{model}"), condition)
             held.rights[cell] = Right(first, second, third)
+    if held.only_audits:
+        held.rights = {cell: right for cell, right in held.rights.items() if cell.action in policy.READING}
     return held
+
+
+def only_audits(user: Any) -> bool:
+    """Tell whether somebody holds office as auditor today, and no other role but being employed."""
+    return bool(user.is_authenticated and user.is_active and held_by(user).only_audits)
 
 
 PLACE = -1

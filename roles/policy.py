@@ -66,6 +66,9 @@ APPOINTED_BY: Mapping[str, str] = {
 ASSIGN = "assign"
 # Who has read what, of a unit and all that lies there, or of one row; and with names at once. Never for a deputy.
 TRACE, TRACE_NAMES = "trace", "trace_names"
+# What changes nothing: all that who only audits may do, whatever being employed gives (roles.auditing).
+READING = frozenset({"see", "view", TRACE, TRACE_NAMES})
+ONLY_READS = _("Den som granskar ändrar inget i portalen.")
 # Whoever looks after the people may seat the first holder of this office, never themselves: see roles/appointing.py.
 FIRST_OFFICE = R.CISO
 

@@ -70,7 +70,7 @@ class ContractDecide(ActionPage):
     def may_decide(self) -> Decision:
         if self.object.may_change or any(system.may_change for system in self.systems):
             return YES
-        return access.refusal("change", InformationSystem)
+        return access.refusal("change", InformationSystem, self.request.user)
 
     def principal(self) -> Any:
         """Return for whom a deputy decides: by the contract, else by the first system that gives the right."""

@@ -201,7 +201,7 @@ class ObjectPage(Page):
         """Return whether the user may do the action on this row, with the reason when not."""
         if action == "see" or getattr(self.object, f"may_{action}", False):
             return ports.YES
-        return ports.access().refusal_about(action, self.object)
+        return ports.access().refusal_about(action, self.object, self.request.user)
 
     def breadcrumbs(self) -> Sequence[Crumb]:
         home = Crumb(self.record.plural.capitalize(), list_url(self.record))

@@ -186,7 +186,8 @@ class ObjectAppoint(Appointing, Page, FormSteps):
 
     def enforce(self) -> None:
         if not self.offered:
-            demand(access.refusal(policy.APPOINTED_BY[self.asked or RoleKind.SYSTEM_OWNER], type(self.about)))
+            action = policy.APPOINTED_BY[self.asked or RoleKind.SYSTEM_OWNER]
+            demand(access.refusal(action, type(self.about), self.request.user))
         if self.asked and self.asked not in self.offered:
             demand(appointing.decide(self.request.user, self.asked, self.about))
             raise PermissionDenied

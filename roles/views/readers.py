@@ -21,8 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from audit import readers
 from core.forms import ReasonForm
 from core.pages import ActionPage, Crumb, Tab
+from core.pages.base import demand
 from core.pages.paging import key_of
-from roles.policy import TRACE, TRACE_NAMES
+from core.ports import Decision
+from roles.holding import only_audits
+from roles.policy import ONLY_READS, TRACE, TRACE_NAMES
 from roles.seats import Seats
 
 TITLE = _("Vem har tittat?")
@@ -102,8 +105,12 @@ class ReaderName(ActionPage):
         return found
 
     def enforce(self) -> None:
-        """Find the reading once the row may be traced: who may not is not told whether it exists."""
+        """Find the reading once the row may be traced: who may not is not told whether it exists.
+
+        Who only audits sees names at once, and asks for none.
+        """
         super().enforce()
+        demand(Decision(not only_audits(self.request.user), str(ONLY_READS)))
         _found = self.reading
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

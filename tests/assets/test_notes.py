@@ -15,6 +15,7 @@ from assets.models import InformationSystem, SystemNote
 from audit import trail
 from core import clock, search
 from roles import actions as roles_actions
+from roles.kinds import RoleKind
 from roles.models import Assignment
 from roles.views.notes import PER_PAGE
 from tests import factories as make
@@ -187,10 +188,12 @@ def test_the_it_manager_writes_on_all_systems_and_withdraws_only_the_own(world: 
 
 def test_who_only_reads_is_told_who_writes(world: Any, login: Any) -> None:
     make.note(about=world.journal, text="Läs mig.")
-    page = login(world.auditor).get(url("system_notes", world.journal))
+    page = login(world.people[RoleKind.PREPAREDNESS.value]).get(url("system_notes", world.journal))
     said = words(page)
     assert "Läs mig." in said and "Vill du skriva en anteckning? Det kan bara systemägare," in said
     assert url("system_note_add", world.journal) not in page.content.decode()
+    told = words(login(world.auditor).get(url("system_notes", world.journal)))
+    assert "Vill du skriva en anteckning? Den som granskar ändrar inget i portalen." in told
     assert login(world.employee).get(url("system_notes", world.journal)).status_code == 403
     assert login(world.company_ciso).get(url("system_notes", world.journal)).status_code == 404
 

@@ -73,8 +73,9 @@ def test_it_manager_keeps_the_capitals_in_a_sentence(db: None) -> None:
 
 
 def test_reason_stands_beside_the_button_on_the_page(world: Any, login: Any) -> None:
-    page = login(world.auditor).get(world.journal.get_absolute_url()).content.decode()
-    assert access.refusal("change", InformationSystem).reason in page
+    for who in (world.people[RoleKind.PREPAREDNESS.value], world.auditor):
+        page = login(who).get(world.journal.get_absolute_url()).content.decode()
+        assert access.refusal("change", InformationSystem, who).reason in page
 
 
 @pytest.mark.parametrize("action", ["veiw", "", "delete", "see_informationsystem", "appoint"])

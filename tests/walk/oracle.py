@@ -17,6 +17,7 @@ from roles import policy
 from roles.kinds import RoleKind
 from roles.models import Assignment, OrganisationUnit, Placement
 
+READING = {"see", "view", "trace", "trace_names"}
 Span = tuple[date | None, date | None]
 
 
@@ -66,7 +67,8 @@ class Oracle:
         if person is None:
             return []
         if person.pk not in self._known:
-            self._known[person.pk] = list(self._powers_of(person))
+            found = list(self._powers_of(person))
+            self._known[person.pk] = [p for p in found if p.action in READING] if self.only_audits(person) else found
         return self._known[person.pk]
 
     def _powers_of(self, person: Any) -> Iterator[Power]:
@@ -81,6 +83,10 @@ class Oracle:
         for assignment in self.assignments:
             if assignment.person_id == person.pk and employed and _holds(assignment):
                 yield from self._of(assignment)
+
+    def only_audits(self, person: Any) -> bool:
+        """Tell whether the person is appointed auditor and to nothing else."""
+        return {a.role for a in self.assignments if a.person_id == person.pk and _holds(a)} == {RoleKind.AUDITOR.value}
 
     def _of(self, assignment: Assignment) -> Iterator[Power]:
         if assignment.unit_id:

@@ -32,12 +32,19 @@ def _ledger_act(world: Any, place: str) -> Target:
 
 
 def _reader_name(world: Any, place: str) -> Target:
-    """Who is behind a reading, for who may trace what was read."""
+    """Who is behind a reading, for who may trace what was read; an auditor sees it at once, and asks for nothing."""
     system = world.sample("assets.informationsystem", place)
     reader = Acting(actor_id=world.ciso.pk, actor_name=world.ciso.full_name)
     ledger.record(events.READ, about=system, acting=reader)
     entry = LedgerEntry.objects.filter(event=events.READ, about_id=system.pk).latest("pk")
-    return Target(reverse("assets:system_reader_name", args=[system.pk, entry.pk]), system)
+
+    def expect(oracle: Oracle, person: Any) -> Answers:
+        if not oracle.decide(person, "see", system):
+            return HIDDEN
+        asks = oracle.decide(person, "trace", system) and not oracle.only_audits(person)
+        return OPEN if asks else REFUSED
+
+    return Target(reverse("assets:system_reader_name", args=[system.pk, entry.pk]), system, expect=expect)
 
 
 SAMPLES: dict[str, Sample] = {"ledger_act": _ledger_act, "assets:system_reader_name": _reader_name}
