@@ -34,16 +34,10 @@ class CandidateList(ListPage):
     lead = _("Sådant som kan vara system: förslag från medarbetare, och namn i listor över det kommunen betalar för.")
     search_placeholder = _("Namn eller användning")
     start_text = _("Läs in leverantörsreskontran eller listan över program i inloggningskatalogen.")
+    naming_columns = ("system",)
 
     def get_queryset(self) -> Any:
         return measures.annotate(super().get_queryset().select_related("unit", "system"), self.record.measures)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        if "system" in self.shown_columns:
-            rows = [row.record.system for row in context["table"].page.object_list]
-            ports.shown(filter(None, rows), InformationSystem)
-        return context
 
     def actions(self) -> Sequence[PageAction]:
         user = self.request.user

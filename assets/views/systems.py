@@ -55,6 +55,7 @@ class SystemList(ListPage):
         "behöver, spara det där bara de som behöver det kommer åt det, och radera det sedan."
     )
     start_text = _("Läs in kommunens systemlista, eller registrera systemen ett i taget.")
+    naming_columns = ("replaced_by",)
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().with_people().select_related("unit")
@@ -62,13 +63,6 @@ class SystemList(ListPage):
             if self.shown_columns & columns:
                 rows = needed(rows)
         return rows
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        if "replaced_by" in self.shown_columns:
-            rows = [row.record.replaced_by for row in context["table"].page.object_list]
-            ports.shown(filter(None, rows), self.model)
-        return context
 
     def chosen_actions(self) -> Sequence[ChosenAction]:
         user, access = self.request.user, ports.access()

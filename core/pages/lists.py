@@ -39,6 +39,8 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
     foot: StrOrPromise = ""
     # What those who may add rows can do while there are none.
     start_text: StrOrPromise = _("Du ser dem här så fort någon har lagt till dem.")
+    # Columns that are relations and show the name of another row, which is then told of as well.
+    naming_columns: Sequence[str] = ()
 
     def get_queryset(self) -> Any:
         """Return the rows the reader may see, or only those they may view when a protected field sorts or filters.
@@ -89,8 +91,13 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
         table = self.get_table(**self.get_table_kwargs())
         response = exports.respond(table, wanted, str(self.record.plural))
         # Of what is protected it is told which rows a file holds: it is by file that many leave at once.
-        keys = list(self.object_list.order_by().values_list("pk", flat=True)) if self.record.protected else []
-        count = len(keys) if self.record.protected else self.object_list.count()
+        relations = self.naming_relations()
+        asked = ["pk", *(field.attname for field in relations)]
+        rows = list(self.object_list.order_by().values_list(*asked)) if relations or self.record.protected else []
+        keys = [key for key, *_named in rows] if self.record.protected else []
+        count = len(rows) if rows else self.object_list.count()
+        for n, field in enumerate(relations, start=1):
+            ports.shown({row[n] for row in rows} - {None}, field.related_model)
         ports.trail().exported(response, self.model, response.sent, keys=keys, count=count, format=wanted)
         return response
 
@@ -122,6 +129,10 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
     def shown_columns(self) -> set[str]:
         return set(self.table_class.base_columns) - {*self.hidden_columns(), *self.unreadable_columns()}
 
+    def naming_relations(self) -> list[Any]:
+        """Return the relations whose rows the shown columns name."""
+        return [self.model._meta.get_field(name) for name in self.naming_columns if name in self.shown_columns]
+
     @property
     def is_export(self) -> bool:
         return self.request.GET.get("format") in exports.FORMATS
@@ -145,6 +156,9 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
         context = super().get_context_data(**kwargs)
         page = context["table"].page
         ports.shown((row.record for row in page.object_list), self.model)
+        for field in self.naming_relations():
+            named = {getattr(row.record, field.attname) for row in page.object_list}
+            ports.shown(named - {None}, field.related_model)
         return context | self.view_choices() | self.counts(page) | self.links(page) | self.words(page.paginator.count)
 
     def counts(self, page: Any) -> dict[str, Any]:

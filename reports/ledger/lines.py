@@ -81,7 +81,9 @@ def told(entries: Sequence[LedgerEntry], scope: Scope, *, with_names: bool = Fal
     names = _names([line for line in found if not line.is_silent], scope) if with_names else {}
     _tell(found, names)
     known = sources.labels(str(line.texts.get("source") or "") for line in found)
-    return [_told(line, changes.get(line.row.pk), names, known) for line in found]
+    said = [_told(line, changes.get(line.row.pk), names, known) for line in found]
+    ports.named(change for one in said for change in one.changes)
+    return said
 
 
 def _told(line: Line, changed: tuple[Sequence[Change], bool] | None, names: Names, known: Sources) -> Told:

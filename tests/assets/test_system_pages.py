@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.urls import reverse
@@ -178,13 +178,27 @@ def test_what_the_other_changed_in_search_fields_and_boxes_is_kept(world: Any, l
     assert (row.critical, row.contract_open_ended, row.contract_ends_on, row.unit) == ("no", True, None, world.school)
 
 
-def test_other_half_of_a_field_both_changed_can_be_chosen(world: Any, login: Any) -> None:
+class Met(NamedTuple):
+    """Two people who chose a successor of one system at once: who came last, what they got, and both successors."""
+
+    mine: Any
+    address: str
+    response: Any
+    new: InformationSystem
+    newer: InformationSystem
+
+
+def both_choose_a_successor(world: Any, login: Any) -> Met:
     mine, other = login(world.system_owner), login(world.ciso)
     address = url("system_change", world.journal)
     new, newer = (make.system(unit=world.care, name=name) for name in ("Ny", "Nyare"))
     data = filled(mine, address, replaced_by=new.pk)
     other.post(address, filled(other, address, replaced_by=newer.pk))
-    response = mine.post(address, data)
+    return Met(mine, address, mine.post(address, data), new, newer)
+
+
+def test_other_half_of_a_field_both_changed_can_be_chosen(world: Any, login: Any) -> None:
+    mine, address, response, _new, newer = both_choose_a_successor(world, login)
     (row,) = response.context["conflict"]["both"]
     sent = {k: v for k, v in response.context["form"].data.items() if v != ""} | dict(row["hidden"])
     assert mine.post(address, sent | {"asked": "keep-replaced_by", "keep-replaced_by": "theirs"}).status_code == 303

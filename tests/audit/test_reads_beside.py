@@ -14,7 +14,7 @@ from audit import events
 from audit.models import LedgerEntry
 from core.pages import HistoryPage
 from tests import factories as make
-from tests.assets.test_system_pages import filled
+from tests.assets.test_system_pages import both_choose_a_successor
 
 pytestmark = pytest.mark.django_db
 SYSTEM = InformationSystem._meta.label_lower
@@ -107,15 +107,34 @@ def test_a_list_tells_of_successors_when_their_column_is_shown(world: Any, login
     assert told_beside(shown) == keys(world.journal, new)
 
 
+def test_a_file_tells_of_successors_when_their_column_is_in_it(world: Any, login: Any) -> None:
+    new = make.system(unit=world.school, name="Utbytet")
+    replaced(world.journal, new)
+    answer = login(world.ciso).get(
+        reverse("assets:system_list"), {"q": "omsorg", "kolumn": "replaced_by", "format": "csv"}
+    )
+    assert "Utbytet" in b"".join(answer.streaming_content).decode()
+    rows = LedgerEntry.objects.filter(request_id=answer["X-Request-ID"], about=SYSTEM)
+    assert {row.event: set(row.keys) for row in rows if row.keys} == {
+        events.EXPORT_BEGUN: keys(world.journal),
+        events.LISTED: keys(new),
+    }
+
+
+def test_the_ledger_tells_of_what_its_lines_name(world: Any, login: Any) -> None:
+    first = make.system(unit=world.care, name="Första")
+    replaced(world.journal, first)
+    asked = {"slag": SYSTEM, "objekt": world.journal.pk, "handelse": events.CHANGED}
+    answer = login(world.ciso).get("/sparbarhet/", asked)
+    assert "Första" in answer.content.decode()
+    rows = LedgerEntry.objects.filter(request_id=answer["X-Request-ID"], about=SYSTEM, event=events.LISTED)
+    assert {key for row in rows for key in row.keys} == keys(world.journal, first)
+
+
 def test_a_form_that_meets_anothers_change_tells_of_what_both_name(world: Any, login: Any) -> None:
-    mine, other = login(world.system_owner), login(world.ciso)
-    address = url("system_change", world.journal)
-    new, newer = (make.system(unit=world.care, name=name) for name in ("Ny", "Nyare"))
-    data = filled(mine, address, replaced_by=new.pk)
-    other.post(address, filled(other, address, replaced_by=newer.pk))
-    answer = mine.post(address, data)
-    assert answer.status_code == 409
-    assert told_beside(answer) == keys(new, newer)
+    met = both_choose_a_successor(world, login)
+    assert met.response.status_code == 409
+    assert told_beside(met.response) == keys(met.new, met.newer)
 
 
 def test_names_cost_no_statement_each(world: Any, login: Any) -> None:

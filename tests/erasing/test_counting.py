@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,20 +11,11 @@ from core import jobs as work
 from core.models import ImportRun, Job
 from erasing import actions, counting, places
 from erasing.models import Erasure
-from roles.decisions import OutsideDecision
-from roles.kinds import RoleKind
 from tests import factories as make
+from tests.erasing.deciding import DECISION, NUMBER
 from tests.walk.samples import import_run
 
 pytestmark = pytest.mark.django_db
-
-NUMBER = "19121212-1212"
-DECISION = OutsideDecision("Kommunstyrelsen", "42", date(2026, 11, 20), "KS 2026/118")
-
-
-@pytest.fixture
-def registrar(world: Any) -> Any:
-    return make.holder(RoleKind.REGISTRAR, world.kommun)
 
 
 def decided(world: Any, **what: Any) -> Erasure:

@@ -28,17 +28,10 @@ from roles.decisions import OutsideDecision
 from roles.kinds import RoleKind
 from tests import factories as make
 from tests.audit.tampering import as_superuser
+from tests.erasing.deciding import DECISION, NUMBER
 from tests.walk.samples import import_run
 
 pytestmark = pytest.mark.django_db
-
-NUMBER = "19121212-1212"
-DECISION = OutsideDecision("Kommunstyrelsen", "42", date(2026, 11, 20), "KS 2026/118")
-
-
-@pytest.fixture
-def registrar(world: Any) -> Any:
-    return make.holder(RoleKind.REGISTRAR, world.kommun)
 
 
 @pytest.fixture
