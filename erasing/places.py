@@ -156,7 +156,8 @@ def rows_with(erasure: Any) -> dict[Any, set[int]]:
     of_rows = [target for target in targets(erasure) if f"{target['table']}.{target.get('column')}" in live]
     rows: dict[Any, set[int]] = {}
     for one in _found(erasure, of_rows, EVERY):
-        rows.setdefault(live[one.place], set()).update(one.keys)
+        model = live[one.place]
+        rows[model] = rows.get(model, set()) | {*one.keys}
     return rows
 
 

@@ -93,9 +93,10 @@ class ListPage(RemembersView, Page, SingleTableMixin, FilterView):
         # Of what is protected it is told which rows a file holds: it is by file that many leave at once.
         relations = self.naming_relations()
         asked = ["pk", *(field.attname for field in relations)]
-        rows = list(self.object_list.order_by().values_list(*asked)) if relations or self.record.protected else []
+        is_told = bool(relations) or self.record.protected
+        rows = list(self.object_list.order_by().values_list(*asked)) if is_told else []
         keys = [key for key, *_named in rows] if self.record.protected else []
-        count = len(rows) if rows else self.object_list.count()
+        count = len(rows) if is_told else self.object_list.count()
         for n, field in enumerate(relations, start=1):
             ports.shown({row[n] for row in rows} - {None}, field.related_model)
         ports.trail().exported(response, self.model, response.sent, keys=keys, count=count, format=wanted)
